@@ -1,0 +1,74 @@
+"""The HTTP application: `create_app(settings)` wires routes, errors and the first snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import resources
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api import problems
+from api.library import Library
+from api.pages import Pages
+from api.routes import events, linked, network, operations, sparql, things
+from api.settings import Settings
+from api.suffix import SuffixMiddleware
+from api.version import VERSION
+from graph.errors import AskError
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application, with its data loaded.
+
+    Raises
+    ------
+    data.problem.RecordsError, graph.store.StoreError
+        The data cannot be used.
+    """
+    settings = settings or Settings()
+    library = Library(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        library.close()
+
+    app = FastAPI(
+        title="Chronolex",
+        summary="The open regulatory timeline knowledge graph",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        license_info={"name": "Apache-2.0 (code), CC BY 4.0 (data)"},
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.library = library
+    app.state.pages = Pages(settings)
+    app.add_exception_handler(AskError, problems.asked)
+    app.add_exception_handler(HTTPException, problems.framework)
+    app.add_exception_handler(RequestValidationError, problems.framework)
+    app.add_exception_handler(Exception, problems.unforeseen)
+    for module in (events, things, network, sparql, linked, operations):
+        app.include_router(module.router)
+    static = Path(str(resources.files("api").joinpath("static")))
+    app.mount("/static", StaticFiles(directory=static), name="static")
+    app.add_middleware(SuffixMiddleware)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_headers=["Accept", "Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Content-Disposition", "X-Chronolex-Left-Out"],
+    )
+    return app

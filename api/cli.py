@@ -1,0 +1,166 @@
+"""The command line: ``chronolex``.
+
+Exit codes: 0 fine, 1 problems found, 2 wrong use. Errors go to standard error, one line each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from pydantic import ValidationError
+
+from api import commands
+from api.commands import Problems, Wrong
+from api.version import VERSION
+from data.problem import RecordsError
+from graph.errors import AskError
+from graph.filters import HELP
+from graph.formats import offered
+from graph.paths import DIRECTIONS, MODES
+from graph.store import StoreError
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line on wrong use, with what to do next."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Wrong(f"{message} (see: {self.prog} --help)")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(prog="chronolex", description="The open regulatory timeline knowledge graph.")
+    top.add_argument("--version", action="version", version=f"chronolex {VERSION}")
+    subs = top.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    def add(name: str, run: Callable[[argparse.Namespace], None], help_: str) -> _Parser:
+        sub: _Parser = subs.add_parser(name, help=help_, description=help_, allow_abbrev=False)
+        sub.set_defaults(run=run)
+        return sub
+
+    serve = add("serve", commands.serve, "serve over HTTP; without --store, builds in memory")
+    _where(serve)
+    serve.add_argument("--host", default="127.0.0.1", help="address to bind (default 127.0.0.1)")
+    serve.add_argument("--port", type=_port, default=8000, help="port (default 8000)")
+    serve.add_argument("--workers", type=_count, default=1, help="processes (default 1)")
+
+    build = add("build", commands.build_store, "records to a store on disk")
+    build.add_argument("--store", type=Path, required=True, metavar="DIR")
+    build.add_argument("--data", type=Path, metavar="DIR", help="records; default: those shipped")
+
+    check = add("check", commands.check, "validate records and shapes, as file:line: message")
+    check.add_argument("--data", type=Path, metavar="DIR", help="records; default: those shipped")
+
+    query = add("query", commands.query, "SPARQL on the local graph")
+    query.add_argument("query", metavar="FILE|-|TEXT")
+    query.add_argument("--format", metavar="F", help="json xml csv tsv ttl nt rdf jsonld")
+    _where(query)
+
+    path = add("path", commands.path, "what joins two things, a sentence and sources for each hop")
+    path.add_argument("source", metavar="SOURCE")
+    path.add_argument("target", metavar="TARGET")
+    path.add_argument("--mode", choices=MODES, default="shortest")
+    path.add_argument("--direction", choices=DIRECTIONS, default="any")
+    path.add_argument("--k", metavar="N")
+    path.add_argument("--max-hops", metavar="N")
+    path.add_argument("--relation", action="append", metavar="NAME")
+    path.add_argument("--format", choices=("text", "json"), default="text")
+    _filters(path)
+    _where(path)
+
+    timeline = add("timeline", commands.timeline, "export the timeline")
+    timeline.add_argument(
+        "--format", default="json", metavar="F", choices=[form.name for form in offered("events")]
+    )
+    timeline.add_argument("-o", "--output", type=Path, metavar="FILE")
+    timeline.add_argument("--sort", metavar="S", help="date, id or title; - before it, backwards")
+    timeline.add_argument("--limit", metavar="N")
+    _filters(timeline)
+    _where(timeline)
+
+    graph = add("graph", commands.graph, "export the graph as networkx node-link JSON")
+    graph.add_argument("--format", default="json", choices=[f.name for f in offered("graph")])
+    graph.add_argument("-o", "--output", type=Path, metavar="FILE")
+    _filters(graph)
+    _where(graph)
+
+    status = add("status", commands.status, "computed legal status, and what decides it")
+    status.add_argument("instrument", metavar="INSTRUMENT")
+    status.add_argument("--part", metavar="P")
+    status.add_argument("--valid-at", metavar="D", help=HELP["valid_at"])
+    status.add_argument("--known-at", metavar="D", help=HELP["known_at"])
+    status.add_argument("--format", choices=("text", "json"), default="text")
+    _where(status)
+
+    dump = add("dump", commands.dump, "the whole data set")
+    dump.add_argument("--format", default="nq", choices=[form.name for form in offered("quads")])
+    dump.add_argument("-o", "--output", type=Path, metavar="FILE")
+    _where(dump)
+    return top
+
+
+def _where(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--data", type=Path, metavar="DIR", help="records; default: those shipped")
+    sub.add_argument("--store", type=Path, metavar="DIR", help="a store made by chronolex build")
+
+
+def _filters(sub: argparse.ArgumentParser) -> None:
+    for name, help_ in HELP.items():
+        flag = "--" + name.replace("_", "-")
+        sub.add_argument(flag, dest=f"filter_{name}", action="append", metavar="V", help=help_)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: give a number from 1 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= 64):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes: 1 to 64")
+    return int(text)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    try:
+        arguments = parser().parse_args(argv)
+        arguments.run(arguments)
+    except Wrong as error:
+        return _fail(str(error), 2)
+    except AskError as error:
+        accepted = f" (accepted: {', '.join(error.accepted[:20])})" if error.accepted else ""
+        return _fail(error.detail + accepted, 2)
+    except StoreError as error:
+        return _fail(str(error), 2)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "CHRONOLEX_" + "_".join(str(step) for step in first["loc"]).upper()
+        return _fail(f"the setting {name}: {first['msg']}", 2)
+    except RecordsError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return _fail(f"{len(error.problems)} problems in the records: run chronolex check", 1)
+    except Problems as error:
+        return _fail(str(error), 1)
+    except BrokenPipeError:
+        # the reader has gone, as with `| head`: what it took is fine
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    return 0
+
+
+def _fail(text: str, code: int) -> int:
+    print(f"chronolex: {text}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""The HTML pages: what a route found, put into a template. No page decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from api import words
+from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
+from api.choices import EXAMPLES, also, choices, route_table
+from api.drawing import draw
+from api.interface import say
+from api.scene import Scene
+from api.settings import Settings
+from api.terms import listing
+from data.records import Instrument
+from graph import describe
+from graph.formats import by_name, negotiate, offered
+from graph.paths import DIRECTIONS, MAX_HOPS, Found
+from graph.status import LegalStatus, legal_status
+from graph.view import View
+from ontology.resolution import Resolved
+from ontology.vocab import PREFIXES
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
+    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Vary": "Accept",
+    "Cache-Control": "no-cache",
+}
+
+
+class Pages:
+    """Every page of the site, as a response."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        folder = Path(str(resources.files("api")))
+        self._swagger = folder / "static" / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
+        self._templates = Environment(
+            loader=FileSystemLoader(folder / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["say"] = say
+        self._templates.filters |= {
+            "label": words.label,
+            "date": words.date_words,
+            "machine": words.machine_date,
+            "time": words.time_words,
+            "prose": words.prose,
+        }
+
+    def wanted(self, request: Request) -> bool:
+        """Does this client like HTML better than JSON, and has it not named another format?"""
+        if request.method == "POST" and request.url.path == "/sparql":
+            return False
+        named = request.scope.get("chronolex.format") or request.query_params.get("format")
+        if named:
+            return bool(named == "html")
+        offers = [by_name("document", "json"), by_name("document", "html")]
+        accept = ", ".join(request.headers.getlist("accept"))
+        chosen = negotiate(accept, [form for form in offers if form is not None])
+        return chosen is not None and chosen.name == "html"
+
+    def error(self, request: Request, told: Mapping[str, Any]) -> Response:
+        """The page of a problem document."""
+        return self._page("error.html", told["status"], request=request, told=told)
+
+    def timeline(self, asked: Ask, view: View, events: Sequence[Resolved]) -> Response:
+        """A list of events by year, under an overview and beside a filter form."""
+        part = _slice(asked)
+        shown = events[part.start : part.start + part.limit]
+        sort = asked.one("sort") or "date"
+        scene = Scene(asked, view)
+        return self._view(
+            "timeline.html",
+            scene,
+            strip=draw(view, events),
+            total=len(events),
+            shown=len(shown),
+            dated=sort.lstrip("-") == "date",
+            groups=scene.by_year(shown, backwards=sort.startswith("-"))
+            if sort.lstrip("-") == "date"
+            else [],
+            entries=scene.entries(shown) if sort.lstrip("-") != "date" else [],
+            next_page=part.next(asked, len(events)),
+            choices=choices(view.catalogue),
+            also=also(asked),
+            exports=[form for form in offered("events") if form.name != "html"],
+            export_query=asked.query(cursor=None, limit=None, format=None),
+        )
+
+    def event(self, asked: Ask, view: View, resolved: Resolved) -> Response:
+        """Everything about one event."""
+        scene = Scene(asked, view)
+        return self._view(
+            "event.html",
+            scene,
+            resolved=resolved,
+            entry=scene.entry(resolved),
+            told=describe.event(view, resolved),
+            claims=[describe.claim(view, weighed) for weighed in resolved.claims],
+        )
+
+    def claims(self, asked: Ask, view: View, resolved: Resolved) -> Response:
+        """Who says what of an event."""
+        return self._view(
+            "claims.html",
+            Scene(asked, view),
+            resolved=resolved,
+            told=describe.event(view, resolved),
+            claims=[describe.claim(view, weighed) for weighed in resolved.claims],
+        )
+
+    def instruments(self, asked: Ask, view: View, instruments: Sequence[Instrument]) -> Response:
+        """A list of instruments with the status of each."""
+        rows = [(item, legal_status(view, item).status) for item in instruments]
+        return self._view("instruments.html", Scene(asked, view), rows=rows)
+
+    def instrument(
+        self, asked: Ask, view: View, instrument: Instrument, statuses: Sequence[LegalStatus]
+    ) -> Response:
+        """An instrument: its status, whole and by part, and its stages."""
+        scene = Scene(asked, view)
+        return self._view(
+            "instrument.html",
+            scene,
+            instrument=instrument,
+            told=describe.instrument(view, instrument),
+            whole=statuses[0],
+            parts=[(status, instrument.part(status.part or "")) for status in statuses[1:]],
+            stages=scene.entries(view.stages.get(instrument.id, ())),
+            incoming=view.incoming.get(instrument.id, ()),
+        )
+
+    def things(
+        self, asked: Ask, view: View, type_: str, rows: Sequence[dict[str, Any]]
+    ) -> Response:
+        """A list of actors, jurisdictions, themes or documents."""
+        return self._view("things.html", Scene(asked, view), type=_singular(type_), rows=rows)
+
+    def thing(
+        self,
+        asked: Ask,
+        view: View,
+        type_: str,
+        told: dict[str, Any],
+        events: Sequence[Resolved],
+    ) -> Response:
+        """One of them, with its events."""
+        scene = Scene(asked, view)
+        return self._view(
+            "thing.html",
+            scene,
+            type=_singular(type_),
+            told=told,
+            groups=scene.by_year(events),
+            count=len(events),
+        )
+
+    def paths(
+        self, asked: Ask, view: View, found: Found | None, told: dict[str, Any] | None
+    ) -> Response:
+        """The form, and the paths between two things in words."""
+        catalogue = view.catalogue
+        ends = [(resolved.id, resolved.event.title) for resolved in view.events]
+        ends += [
+            (item.id, item.short_title or item.title) for item in catalogue.instruments.values()
+        ]
+        return self._view(
+            "paths.html",
+            Scene(asked, view),
+            found=found,
+            told=told,
+            ends=ends,
+            directions=DIRECTIONS,
+            most=MAX_HOPS,
+        )
+
+    def sparql(self, asked: Ask) -> Response:
+        """A plain form for a query."""
+        return self._view(
+            "sparql.html",
+            Scene(asked, asked.view()),
+            examples=EXAMPLES,
+            prefixes=PREFIXES,
+            forms=[form.name for form in offered("solutions")],
+            query=asked.one("query") or EXAMPLES[0][1],
+        )
+
+    def ontology(self, text: str) -> Response:
+        """A listing of what the ontology (Turtle) defines."""
+        return self._page("ontology.html", 200, told=listing(text))
+
+    def docs(self, request: Request) -> Response:
+        """The interactive description of the routes, or a plain list of them."""
+        if not self._swagger.is_file():
+            return self._page("routes.html", 200, routes=route_table(request.app.openapi()))
+        return self._page("docs.html", 200)
+
+    def _view(self, template: str, scene: Scene, **context: Any) -> Response:
+        parameters = scene.asked.parameters
+        return self._page(
+            template,
+            200,
+            scene=scene,
+            catalogue=scene.view.catalogue,
+            release=scene.asked.snapshot.release,
+            clocks_set=any(name in parameters for name in CLOCK_NAMES),
+            given={name: values for name, values in parameters.items() if values},
+            path=scene.asked.request.url.path,
+            query=scene.asked.query(format=None),
+            unclocked=scene.asked.query(valid_at=None, known_at=None, cursor=None, format=None),
+            **context,
+        )
+
+    def _page(self, template: str, status: int, **context: Any) -> Response:
+        body = self._templates.get_template(template).render(context)
+        return HTMLResponse(body, status, headers=HEADERS)
+
+
+def _slice(asked: Ask) -> Page:
+    """All that a page may hold, unless fewer are asked for."""
+    part = page(asked)
+    return part if "limit" in asked.parameters else replace(part, limit=MAX_LIMIT)
+
+
+def _singular(type_: str) -> str:
+    return {"source": "document", "sources": "document"}.get(type_, type_.removesuffix("s"))

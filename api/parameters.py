@@ -1,0 +1,53 @@
+"""Parameters as OpenAPI describes them: one table, read by every route's documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graph.filters import HELP
+
+MORE: Mapping[str, str] = {
+    "sort": "date (default), id or title; with - before it, backwards",
+    "limit": "how many items, 1 to 1000",
+    "cursor": "where the page starts: taken from 'next'",
+    "format": "name of a format; the suffix of the path and Accept do the same",
+    "part": "id of a part of the instrument",
+    "source": "id of the event or thing to start from",
+    "target": "id of the event or thing to reach",
+    "mode": "shortest",
+    "direction": "any (default), forward (along the relations' arrows) or backward",
+    "k": "how many paths, 1 to 20",
+    "max_hops": "longest path, 1 to 20",
+    "relation": "only these relations",
+    "depth": "how many hops, 1 to 4",
+    "query": "a SPARQL 1.1 query",
+    "default-graph-uri": "graph to take as default graph; repeatable",
+    "named-graph-uri": "graph to offer as named graph; repeatable",
+    "timeout": "seconds; can only shorten the server's own limit",
+}
+
+REPEATABLE = frozenset(
+    {
+        "jurisdiction", "applicable_in", "kind", "stage", "theme", "actor", "instrument",
+        "document", "status", "belief", "relation", "default-graph-uri", "named-graph-uri",
+    }
+)  # fmt: skip
+
+
+def described(names: Iterable[str]) -> dict[str, Any]:
+    """The ``openapi_extra`` of a route that takes these query parameters, and ``format``."""
+    wanted = [*names, "format"]
+    return {"parameters": [_one(name) for name in dict.fromkeys(wanted)]}
+
+
+def _one(name: str) -> dict[str, Any]:
+    text: dict[str, Any] = {"type": "string"}
+    schema = {"type": "array", "items": text} if name in REPEATABLE else text
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": HELP.get(name) or MORE[name],
+        "schema": schema,
+    }

@@ -1,0 +1,137 @@
+"""Linked data: IRIs that lead somewhere, the ontology, the whole data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from starlette.concurrency import iterate_in_threadpool
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from api import answering
+from api.asking import Ask, ask, choose
+from api.parameters import described
+from graph import build
+from graph.errors import NotFound
+from graph.formats import by_name, offered
+from graph.writers import rdf
+from ontology import iri
+from ontology.vocab import PREFIXES
+
+router = APIRouter()
+
+PAGES = {
+    "event": "/events/{slug}",
+    "instrument": "/instruments/{slug}",
+    "actor": "/actors/{slug}",
+    "theme": "/themes/{slug}",
+    "source": "/documents/{slug}",
+}
+
+
+def page_of(type_: str, slug: str) -> str:
+    """The page that tells of a thing; a part's is its instrument's, a claim's its event's."""
+    head, _, rest = slug.partition(iri.SEP)
+    match type_:
+        case "part":
+            return f"/instruments/{head}#{quote(rest)}"
+        case "claim":
+            return f"/events/{head}/claims#{quote(rest)}"
+        case "jurisdiction":
+            return f"/jurisdictions/{_code(slug)}"
+        case "relation":
+            return f"/events/{head}"
+        case "conduct" | "first" | "correction":
+            return f"/events/{head}/claims"
+        case "graph":
+            return "/sparql"
+        case _:
+            return PAGES[type_].format(slug=slug)
+
+
+def _code(slug: str) -> str:
+    return "CoE" if slug == "coe" else slug.upper()
+
+
+@router.api_route("/id/{type_}/{slug}", methods=["GET", "HEAD"], openapi_extra=described(()))
+async def linked(request: Request, type_: str, slug: str) -> Response:
+    """303 to the page of a thing, or to its RDF, by ``Accept``, suffix or ``format``."""
+    asked = ask(request, ())
+    try:
+        name = iri.iri(type_, slug)
+    except ValueError as error:
+        raise NotFound(str(error), accepted=list(iri.TYPES)) from error
+    if next(_about(asked, type_, name), None) is None:
+        raise NotFound(f"nothing is called <{name}>")
+    form = choose(asked, [by_name("page", "html") or offered("page")[0], *offered("triples")])
+    target = page_of(type_, slug)
+    if form.name != "html":
+        target = f"/data/{type_}/{slug}.{form.name}"
+    return RedirectResponse(target, 303, headers={"Vary": "Accept"})
+
+
+def _about(asked: Ask, type_: str, name: str) -> Iterator[Triple]:
+    """What there is to say of a thing: of a claim all that it says, of a graph all it holds."""
+    reader = asked.snapshot.reader
+    if type_ == "graph":
+        yield from (quad.triple for quad in reader.quads(name))
+    elif type_ in ("claim", "correction"):
+        node = NamedNode(name)
+        yield from (q.triple for q in reader.quads(iri.graph("claims")) if q.subject == node)
+        yield from (quad.triple for quad in reader.quads(name))
+    else:
+        yield from reader.about(name)
+
+
+@router.api_route("/data/{type_}/{slug}", methods=["GET", "HEAD"], openapi_extra=described(()))
+async def document(request: Request, type_: str, slug: str) -> Response:
+    """The RDF of one thing: what the resolved view says of it; of a claim, all that it says."""
+    asked = ask(request, ())
+    form = choose(asked, offered("triples"))
+    try:
+        name = iri.iri(type_, slug)
+    except ValueError as error:
+        raise NotFound(str(error), accepted=list(iri.TYPES)) from error
+    triples = set(_about(asked, type_, name))
+    if not triples:
+        raise NotFound(f"nothing is called <{name}>")
+    body = rdf.encode(sorted(triples, key=str), form.name)
+    return answering.tagged(asked, body, form.content_type)
+
+
+@router.api_route("/ontology", methods=["GET", "HEAD"], openapi_extra=described(()))
+async def ontology(request: Request) -> Response:
+    """The ontology, as Turtle, JSON-LD or a page."""
+    asked = ask(request, ())
+    form = choose(asked, offered("ontology"))
+    text = build.ontology_text()
+    if form.name == "html":
+        return answering.pages(request).ontology(text)
+    body = text.encode() if form.name == "ttl" else rdf.ontology()
+    return answering.tagged(asked, body, form.content_type)
+
+
+@router.api_route("/dump", methods=["GET", "HEAD"], openapi_extra=described(()))
+async def dump(request: Request) -> Response:
+    """The whole data set: every claim in its graph, the records and the resolved view."""
+    asked = ask(request, ())
+    form = choose(asked, offered("quads"))
+    reader = asked.snapshot.reader
+    name = f"chronolex-{asked.snapshot.release.replace('+', '-')}.{form.name}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
+    if form.name == "nq":
+        lines = answering.batched(build.dump(reader))
+        return StreamingResponse(
+            iterate_in_threadpool(lines), media_type=form.content_type, headers=headers
+        )
+    quads = sorted(reader.quads(), key=str)
+    body = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(PREFIXES)) or b""
+    return answering.tagged(asked, body, form.content_type, headers)
+
+
+@router.api_route("/.well-known/void", methods=["GET", "HEAD"], include_in_schema=False)
+async def void(request: Request) -> Response:
+    """303 to the description of the data set."""
+    return RedirectResponse("/sparql?format=ttl", 303)

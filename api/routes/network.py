@@ -1,0 +1,91 @@
+"""The graph: paths between two things, the neighbourhood of one, the whole as node-link JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import networkx as nx
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from api import answering
+from api.asking import FILTERS, Ask, ask, choose
+from api.parameters import described
+from graph import describe, filters, paths, projection
+from graph.errors import NotFound
+from graph.formats import offered
+from graph.paths import DIRECTIONS
+from graph.route import read_route
+from graph.view import View
+
+router = APIRouter()
+
+PATH = ("source", "target", "mode", "direction", "k", "max_hops", "relation", *FILTERS)
+NEIGHBOURS = ("depth", "direction", *FILTERS)
+MAX_DEPTH = 4
+
+
+def chosen_graph(asked: Ask, view: View) -> projection.Graph:
+    """The view's graph, or that of the events that pass the filters."""
+    given = asked.filters()
+    if not given.narrowing:
+        return asked.snapshot.graph(view.clocks)
+    return projection.project(view, filters.matching(view, given))
+
+
+@router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
+async def find_paths(request: Request) -> Response:
+    """What joins two things: hops with a sentence and evidence each; why not, if nothing does."""
+    form = choose(ask(request, PATH, strict=False), offered("document"))
+    asked = ask(request, PATH, strict=form.name != "html")
+    view = asked.view()
+    if form.name == "html" and not (asked.one("source") and asked.one("target")):
+        return answering.pages(request).paths(asked, view, None, None)
+    graph = asked.snapshot.graph(view.clocks)
+    wanted = read_route(view, graph, asked.parameters)
+    found = await run_in_threadpool(paths.shortest, view, graph, wanted)
+    told = describe.paths(view, found) | {
+        "as_of": view.clocks.as_of(),
+        "release": asked.snapshot.release,
+    }
+    if form.name == "html":
+        return answering.pages(request).paths(asked, view, found, told)
+    return answering.json(asked, told)
+
+
+def node_link(asked: Ask, view: View, graph: projection.Graph) -> dict[str, Any]:
+    """Networkx node-link JSON, edges under ``edges``, clocks and release beside."""
+    told: dict[str, Any] = nx.node_link_data(graph, edges="edges")
+    return told | {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+
+
+@router.api_route("/graph", methods=["GET", "HEAD"], openapi_extra=described(FILTERS))
+async def whole(request: Request) -> Response:
+    """The filtered graph: events and the instruments, actors, themes and documents they touch."""
+    asked = ask(request, FILTERS)
+    form = choose(asked, offered("graph"))
+    view = asked.view()
+    graph = await run_in_threadpool(chosen_graph, asked, view)
+    return answering.json(asked, node_link(asked, view, graph), form)
+
+
+@router.api_route(
+    "/graph/neighbours/{node}", methods=["GET", "HEAD"], openapi_extra=described(NEIGHBOURS)
+)
+async def neighbours(request: Request, node: str) -> Response:
+    """The neighbourhood of a thing, as node-link JSON."""
+    asked = ask(request, NEIGHBOURS)
+    form = choose(asked, offered("graph"))
+    view = asked.view()
+    depth = asked.number("depth", 1, MAX_DEPTH, 1) or 1
+    direction = asked.word("direction", DIRECTIONS, "any") or "any"
+    graph = chosen_graph(asked, view)
+    if node not in graph:
+        full = asked.snapshot.graph(view.clocks)
+        if node not in full:
+            describe.find(full.nodes, "thing", node)
+        raise NotFound(f"'{node}' does not pass the filters")
+    around = await run_in_threadpool(paths.neighbourhood, graph, node, depth, direction)
+    told = node_link(asked, view, around) | {"centre": node, "depth": depth}
+    return answering.json(asked, told, form)

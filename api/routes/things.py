@@ -1,0 +1,198 @@
+"""Instruments with their legal status, and the other things in the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api import answering
+from api.asking import CLOCK_NAMES, Ask, ask, choose, page
+from api.parameters import described
+from graph import describe
+from graph.errors import BadValue
+from graph.formats import offered
+from graph.status import legal_status
+from graph.view import View
+from ontology import iri
+from ontology.resolution import Resolved
+
+router = APIRouter()
+
+LIST = (*CLOCK_NAMES, "limit", "cursor")
+STATUS = ("part", *CLOCK_NAMES)
+
+
+def _open(request: Request, own: Sequence[str]) -> tuple[Ask, str]:
+    """The request taken apart, strictly unless it is for a page, and the format's name."""
+    form = choose(ask(request, own, strict=False), offered("document"))
+    return ask(request, own, strict=form.name != "html"), form.name
+
+
+def _paged(asked: Ask, view: View, rows: Sequence[Any], told: Callable[[Any], Any]) -> Response:
+    part = page(asked)
+    items = [told(row) for row in rows[part.start : part.start + part.limit]]
+    following = part.next(asked, len(rows))
+    return answering.json(asked, answering.listing(asked, view, items, len(rows), following))
+
+
+@router.api_route("/instruments", methods=["GET", "HEAD"], openapi_extra=described(LIST))
+async def instruments(request: Request) -> Response:
+    """Acts, cases, procedures, policies and studies, with their status by the clocks."""
+    asked, form = _open(request, LIST)
+    view = asked.view()
+    rows = list(view.catalogue.instruments.values())
+    if form == "html":
+        return answering.pages(request).instruments(asked, view, rows)
+    return _paged(asked, view, rows, lambda row: describe.instrument(view, row))
+
+
+@router.api_route(
+    "/instruments/{instrument}", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES)
+)
+async def instrument(request: Request, instrument: str) -> Response:
+    """One instrument: its stages, and the legal status of the whole and of every part."""
+    asked, form = _open(request, CLOCK_NAMES)
+    view = asked.view()
+    found = describe.find(view.catalogue.instruments, "instrument", instrument)
+    statuses = [legal_status(view, found)]
+    statuses += [legal_status(view, found, part.id) for part in found.parts]
+    if form == "html":
+        return answering.pages(request).instrument(asked, view, found, statuses)
+    told = describe.instrument(view, found) | {
+        "stages": [describe.event(view, stage) for stage in view.stages.get(instrument, ())],
+        "legal_status": [describe.legal(status) for status in statuses],
+        "as_of": view.clocks.as_of(),
+        "release": asked.snapshot.release,
+    }
+    return answering.json(asked, told)
+
+
+@router.api_route(
+    "/instruments/{instrument}/status", methods=["GET", "HEAD"], openapi_extra=described(STATUS)
+)
+async def status(request: Request, instrument: str) -> Response:
+    """The computed legal status of an instrument or a part of it, with what decides it."""
+    asked = ask(request, STATUS)
+    choose(asked, offered("document")[:1])
+    view = asked.view()
+    found = describe.find(view.catalogue.instruments, "instrument", instrument)
+    part = asked.one("part")
+    if part is not None and found.part(part) is None:
+        raise BadValue(
+            f"'{instrument}' has no part '{part}'",
+            accepted=[known.id for known in found.parts],
+            parameter="part",
+        )
+    told = describe.legal(legal_status(view, found, part))
+    if part is None:
+        told["parts"] = [
+            describe.legal(legal_status(view, found, known.id)) for known in found.parts
+        ]
+    told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+    return answering.json(asked, told)
+
+
+def _events_of(view: View, type_: str, id_: str) -> list[Resolved]:
+    def has(resolved: Resolved) -> bool:
+        match type_:
+            case "actors":
+                return id_ in resolved.values.get("actors", ())
+            case "themes":
+                return id_ in resolved.event.themes
+            case "documents":
+                return any(weighed.source.id == id_ for weighed in resolved.claims)
+            case _:
+                return view.catalogue.within(resolved.event.jurisdiction, id_)
+
+    return [resolved for resolved in view.events if has(resolved)]
+
+
+def _rows(view: View, type_: str) -> dict[str, dict[str, Any]]:
+    """Every thing of a type by id, as plain values with the count of its events."""
+    catalogue = view.catalogue
+    if type_ == "documents":
+        rows = {source.id: _document(view, source.id) for source in catalogue.sources.values()}
+    elif type_ == "jurisdictions":
+        rows = {
+            place.code: _plain(place, "jurisdiction") for place in catalogue.jurisdictions.values()
+        }
+    elif type_ == "actors":
+        rows = {actor.id: _plain(actor, "actor") for actor in catalogue.actors.values()}
+    else:
+        rows = {theme.id: _plain(theme, "theme") for theme in catalogue.themes.values()}
+    for id_, row in rows.items():
+        row["events"] = len(_events_of(view, type_, id_))
+    return rows
+
+
+def _document(view: View, id_: str) -> dict[str, Any]:
+    source = view.catalogue.sources[id_]
+    told = describe.source(source) | {"iri": iri.iri("source", id_)}
+    told |= {
+        "origin": source.origin,
+        "instrument": source.instrument,
+        "known_from_basis": source.known_from_basis,
+        "withheld": source.withheld,
+        "checked_on": source.check.on.text if source.check.on else None,
+        "sha256": source.check.sha256,
+        "copy_read": source.check.copy,
+        "cited_by": source.check.by,
+    }
+    return told
+
+
+def _plain(record: Any, type_: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": record.id, "iri": iri.iri(type_, record.id)}
+    for name in type(record).__dataclass_fields__:
+        value = getattr(record, name)
+        told[name] = list(value) if isinstance(value, tuple) else getattr(value, "text", value)
+    return told
+
+
+def _routes(type_: str, what: str) -> None:
+    async def many(request: Request) -> Response:
+        asked, form = _open(request, LIST)
+        view = asked.view()
+        rows = list(_rows(view, type_).values())
+        if form == "html":
+            return answering.pages(request).things(asked, view, type_, rows)
+        return _paged(asked, view, rows, lambda row: row)
+
+    async def one(request: Request, thing: str) -> Response:
+        asked, form = _open(request, CLOCK_NAMES)
+        view = asked.view()
+        rows = _rows(view, type_)
+        if type_ == "jurisdictions":
+            thing = thing.upper() if thing.upper() in rows else thing
+        told = describe.find(rows, what, thing)
+        events = _events_of(view, type_, thing)
+        if form == "html":
+            return answering.pages(request).thing(asked, view, type_, told, events)
+        told["items"] = [resolved.id for resolved in events]
+        told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+        return answering.json(asked, told)
+
+    many.__doc__ = f"The {type_} in the graph, with the count of their events."
+    one.__doc__ = f"One of the {type_}, with the ids of its events."
+    router.add_api_route(
+        f"/{type_}", many, methods=["GET", "HEAD"], name=type_, openapi_extra=described(LIST)
+    )
+    router.add_api_route(
+        f"/{type_}/{{thing}}",
+        one,
+        methods=["GET", "HEAD"],
+        name=what,
+        openapi_extra=described(CLOCK_NAMES),
+    )
+
+
+for _type, _what in (
+    ("actors", "actor"),
+    ("jurisdictions", "jurisdiction"),
+    ("themes", "theme"),
+    ("documents", "document"),
+):
+    _routes(_type, _what)

@@ -1,0 +1,175 @@
+"""What the pages of one view share: names of things, links that keep the clocks, list entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from api.asking import Ask
+from api.words import condition_words, date_words, day_words, machine_date, vague
+from data.edtf import Edtf
+from graph.view import View
+from ontology.resolution import Resolved
+
+PLURALS = {
+    "actor": "actors", "jurisdiction": "jurisdictions", "theme": "themes",
+    "source": "documents", "document": "documents", "instrument": "instruments",
+    "event": "events",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An event as a line of a list."""
+
+    resolved: Resolved
+    when: str
+    machine: str | None
+    vague: bool
+    status: str
+    moved: tuple[str, ...]
+    pending: tuple[tuple[str, str], ...]
+    outcome: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A year of a list, the entries on either side of the day asked about.
+
+    `today`: the day lies between the two, and is to be marked there.
+    """
+
+    title: str | None
+    first: tuple[Entry, ...]
+    second: tuple[Entry, ...]
+    today: bool = False
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A request's view as the templates use it."""
+
+    asked: Ask
+    view: View
+
+    def href(self, path: str, **query: str) -> str:
+        """A link within the site that keeps the two clocks."""
+        kept = {
+            name: values[0]
+            for name in ("valid_at", "known_at")
+            if (values := self.asked.parameters.get(name))
+        }
+        path, hash_, fragment = path.partition("#")
+        text = urlencode({**kept, **query})
+        return quote(path, safe="/-._~") + (f"?{text}" if text else "") + hash_ + fragment
+
+    def thing(self, type_: str, id_: str, fragment: str = "") -> str:
+        """The address of a thing's page."""
+        return self.href(f"/{PLURALS[type_]}/{id_}{fragment}")
+
+    def claim(self, key: str) -> str:
+        """The address of a claim, by its key."""
+        event, _, local = key.partition("/")
+        return self.thing("event", event, f"/claims#{local}")
+
+    def source_of(self, key: str) -> str:
+        """The publisher of the source of a claim."""
+        event, _, local = key.partition("/")
+        record = self.view.catalogue.events.get(event)
+        found = next((c for c in record.claims if c.id == local), None) if record else None
+        return self.view.catalogue.sources[found.source].publisher if found else key
+
+    def name(self, type_: str, id_: str) -> str:
+        """The title of a thing; its id if there is no such record."""
+        catalogue = self.view.catalogue
+        shelves: Mapping[str, Mapping[str, Any]] = {
+            "actor": catalogue.actors,
+            "event": catalogue.events,
+            "instrument": catalogue.instruments,
+            "jurisdiction": catalogue.jurisdictions,
+            "source": catalogue.sources,
+            "theme": catalogue.themes,
+        }
+        found = shelves[type_].get(id_)
+        if found is None:
+            return id_
+        return str(getattr(found, "short_title", None) or found.title or found.id)
+
+    def kind_of(self, id_: str) -> str:
+        """Is this id an event or an instrument?"""
+        return "instrument" if id_ in self.view.catalogue.instruments else "event"
+
+    def known(self, event: str) -> bool:
+        """Was anything known of the event on the knowledge day?"""
+        return event in self.view.by_id
+
+    def place(self, code: str) -> str:
+        return self.name("jurisdiction", code)
+
+    def when(self, resolved: Resolved) -> str:
+        """The date of an event in words."""
+        if resolved.date is not None:
+            return date_words(resolved.date)
+        stop = resolved.long_stop.text if resolved.long_stop else None
+        return condition_words(resolved.condition, stop)
+
+    def entry(self, resolved: Resolved) -> Entry:
+        return Entry(
+            resolved=resolved,
+            when=self.when(resolved),
+            machine=machine_date(resolved.date) if resolved.date else None,
+            vague=resolved.date is not None and vague(resolved.date),
+            status=self.view.status(resolved),
+            moved=tuple(
+                _moved(move.before.date, move.after.date, move.in_effect) for move in resolved.moved
+            ),
+            pending=tuple(
+                (
+                    date_words(item.setting.date)
+                    if item.setting.date
+                    else condition_words(
+                        item.setting.condition,
+                        item.setting.long_stop.text if item.setting.long_stop else None,
+                    ),
+                    item.stage,
+                )
+                for item in resolved.pending
+            ),
+            outcome=self.view.outcome(resolved),
+        )
+
+    def entries(self, events: Iterable[Resolved]) -> list[Entry]:
+        return [self.entry(resolved) for resolved in events]
+
+    def by_year(self, events: Sequence[Resolved], backwards: bool = False) -> list[Group]:
+        """Events in date order, by year, with the day asked about between past and future."""
+        years: dict[int | None, tuple[list[Entry], list[Entry]]] = {}
+        for resolved in events:
+            low = resolved.date.not_before if resolved.date else None
+            coming = low is not None and low > self.view.clocks.day
+            halves = years.setdefault(low.year if low else None, ([], []))
+            halves[coming is not backwards].append(self.entry(resolved))
+        groups: list[Group] = []
+        before = marked = False
+        for year, (first, second) in years.items():
+            before = before or bool(first)
+            today = before and bool(second) and not marked
+            marked = marked or today
+            groups.append(Group(str(year) if year else None, tuple(first), tuple(second), today))
+        return groups
+
+    @property
+    def today_words(self) -> str:
+        return day_words(self.view.clocks.day)
+
+    @property
+    def known_words(self) -> str:
+        return day_words(self.view.clocks.known)
+
+
+def _moved(before: Edtf | None, after: Edtf | None, in_effect: bool) -> str:
+    old = date_words(before) if before else "an open date"
+    new = date_words(after) if after else "an open date"
+    return f"moved from {old}" if in_effect else f"later moved from {old} to {new}"

@@ -1,0 +1,1 @@
+"""What was curated: records, sources, dates (EDTF) and how to read them."""

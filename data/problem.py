@@ -1,0 +1,35 @@
+"""A fault in the records: where it is, what is wrong, how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["violation", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding, printed as ``file:line: message``.
+
+    `file` is relative to the data folder, `line` counts from 1.
+    """
+
+    file: str
+    line: int
+    message: str
+    severity: Severity = "violation"
+
+    def __str__(self) -> str:
+        mark = "" if self.severity == "violation" else "warning: "
+        return f"{self.file}:{self.line}: {mark}{self.message}"
+
+
+class RecordsError(ValueError):
+    """The records cannot be used; `problems` says why, one line each."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        first = str(self.problems[0]) if self.problems else "no records"
+        more = len(self.problems) - 1
+        super().__init__(first + (f" (and {more} more)" if more > 0 else ""))

@@ -1,0 +1,319 @@
+"""The records as values: what a curator wrote, read and checked.
+
+Field names are those of the JSON Schemas in ``schema/``; dates are `Edtf` values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from data.edtf import Edtf
+
+STRUCTURAL = (
+    "kind", "stage", "jurisdiction", "seat", "extent", "instrument", "part", "actors",
+    "effect", "party", "scope", "until",
+)  # fmt: skip
+"""Fields of an event that a claim supports, unless its `supports` lists fewer."""
+
+
+DEFAULT_STRENGTH: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("amends", "repeals", "replaces", "transposes", "commences", "suspends", "postpones",
+         "annuls", "withdraws", "ratifies", "affirms", "reverses"),
+        "legal-effect",
+    ),
+    **dict.fromkeys(
+        ("followsStage", "implements", "basedOn", "interprets", "enforces", "challenges",
+         "intervenesIn", "appealsFrom", "followsPrecedent", "partOf", "reintroduces"),
+        "legal-procedure",
+    ),
+    **dict.fromkeys(
+        ("cites", "respondsTo", "promptedBy", "resultsFrom", "modelledOn", "measures",
+         "follows", "sameMatterAs"),
+        "reported",
+    ),
+}  # fmt: skip
+"""Strength of a relation whose record states none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """What somebody is said to have done: who asserts it, and how firmly."""
+
+    assertion: str
+    by: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """A 'first of its kind' statement, scoped by kind and place."""
+
+    of: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a source says of an event beyond the fields that it supports."""
+
+    date: Edtf | None = None
+    condition: str | None = None
+    long_stop: Edtf | None = None
+    set_by: str | None = None
+    stage: str | None = None
+    actors: tuple[str, ...] = ()
+    count: int | None = None
+    count_of: str | None = None
+    ages: str | None = None
+    penalty: str | None = None
+    amount: str | None = None
+    outcome: str | None = None
+    denial: str | None = None
+    first: First | None = None
+    conduct: Conduct | None = None
+    statements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One claim corrects, refines or scopes another (`claim`: event-id/claim-id)."""
+
+    claim: str
+    type: str
+    note: str
+    on: str | None = None
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """Sorts the corrections of one claim, which differ in target or field."""
+        return self.claim, self.on or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A relation that a claim asserts, from its event to `to` (an event or instrument)."""
+
+    type: str
+    to: str
+    strength: str
+    to_type: str = "event"
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One source saying something about one event. `key` is event-id/claim-id."""
+
+    event: str
+    id: str
+    source: str
+    says: Says
+    supports: tuple[str, ...]
+    known_from: Edtf | None
+    quote: str | None = None
+    translation: str | None = None
+    locator: str | None = None
+    printed: str | None = None
+    resolved_against: Edtf | None = None
+    confirms: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    corrects: tuple[Correction, ...] = ()
+    relations: tuple[Link, ...] = ()
+    note: str | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.event}/{self.id}"
+
+    def known_by(self, day: date | None) -> bool:
+        """Was this certainly published on or before `day`? Undated: only when `day` is None."""
+        if day is None:
+            return True
+        known = self.known_from
+        if known is None or known.before is None or not known.certain:
+            return False
+        return known.before.toordinal() - 1 <= day.toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened or will happen at a time."""
+
+    id: str
+    kind: str
+    stage: str
+    title: str
+    jurisdiction: str
+    claims: tuple[Claim, ...]
+    title_original: str | None = None
+    title_language: str | None = None
+    summary: str | None = None
+    seat: str | None = None
+    extent: str | None = None
+    instrument: str | None = None
+    part: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    effect: str | None = None
+    party: str | None = None
+    scope: str | None = None
+    until: Edtf | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A subdivision of an instrument with dates of its own."""
+
+    id: str
+    title: str
+    within: str | None = None
+    bearer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """What stages belong to."""
+
+    id: str
+    type: str
+    kind: str
+    title: str
+    jurisdiction: str
+    short_title: str | None = None
+    title_original: str | None = None
+    title_language: str | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    no_id: str | None = None
+    url: str | None = None
+    sources: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def part(self, part_id: str) -> Part | None:
+        return next((part for part in self.parts if part.id == part_id), None)
+
+    def lineage(self, part_id: str) -> tuple[str, ...]:
+        """`part_id`, then the parts that hold it, innermost first."""
+        found: list[str] = []
+        current: str | None = part_id
+        while current is not None and current not in found:
+            part = self.part(current)
+            if part is None:
+                break
+            found.append(current)
+            current = part.within
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How a source was checked: read (when, which copy), cited by a read one, or unread."""
+
+    how: str
+    on: Edtf | None = None
+    sha256: str | None = None
+    copy: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document."""
+
+    id: str
+    tier: str
+    publisher: str
+    language: str
+    check: Check
+    origin: str
+    known_from: Edtf | None
+    title: str | None = None
+    url: str | None = None
+    withheld: str | None = None
+    published: Edtf | None = None
+    publisher_actor: str | None = None
+    instrument: str | None = None
+    known_from_basis: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An institution, company, court, police force or office."""
+
+    id: str
+    type: str
+    title: str
+    jurisdiction: str
+    title_original: str | None = None
+    title_language: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """A legal order or place. `within` is containment, `member_of` is membership."""
+
+    code: str
+    type: str
+    title: str
+    coverage: str
+    within: str | None = None
+    member_of: tuple[str, ...] = ()
+    checked: Edtf | None = None
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        return self.code.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A SKOS concept."""
+
+    id: str
+    title: str
+    definition: str
+    broader: tuple[str, ...] = ()
+    close_match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Number and day of the data set; the day is the build's only 'now'."""
+
+    number: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All records, each kind by id (jurisdictions by code), in id order."""
+
+    release: Release
+    events: Mapping[str, Event]
+    instruments: Mapping[str, Instrument]
+    sources: Mapping[str, Source]
+    actors: Mapping[str, Actor]
+    jurisdictions: Mapping[str, Jurisdiction]
+    themes: Mapping[str, Theme]
+
+    def claims(self) -> Iterator[Claim]:
+        for event in self.events.values():
+            yield from event.claims
+
+    def within(self, code: str, container: str) -> bool:
+        """Is `code` the place `container`, or inside it?"""
+        seen: set[str] = set()
+        current: str | None = code
+        while current is not None and current not in seen:
+            if current == container:
+                return True
+            seen.add(current)
+            place = self.jurisdictions.get(current)
+            current = place.within if place else None
+        return False

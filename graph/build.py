@@ -1,0 +1,183 @@
+"""Records become a store: what `chronolex build` and an in-memory server do.
+
+Same records, byte-identical dump: nothing here reads a clock, and dumps are sorted. A folder is
+built beside its place and moved there whole, so an interrupted build leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
+
+from data.records import Catalogue, Release
+from graph.embedded import EmbeddedReader, EmbeddedStore, open_read_only
+from graph.store import Reader, StoreError, Writer
+from ontology import mapping, resolved
+from ontology.resolution import resolve
+from ontology.vocab import CLX
+
+FORMAT = 1
+MANIFEST = "chronolex.json"
+QUADS = "quads"
+ONTOLOGY = CLX.rstrip("#")
+
+Progress = Callable[[str, int, int], None]
+"""Called with (step, done, total)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a store holds: format number, release, quads, and the hash of its sorted dump."""
+
+    format: int
+    number: str
+    released: str
+    quads: int
+    sha256: str
+
+    @property
+    def release(self) -> str:
+        return f"{self.number}+{self.sha256[:12]}"
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.released)
+
+
+def ontology_text() -> str:
+    """The ontology as Turtle."""
+    return resources.files("ontology").joinpath("chronolex.ttl").read_text("utf-8")
+
+
+def quads(catalogue: Catalogue, progress: Progress = lambda *_: None) -> Iterator[Quad]:
+    """Every quad of the data set: records, claims, resolved view (twice), ontology."""
+    records: list[Quad] = []
+    total = len(catalogue.events)
+    progress("records", 0, total)
+    for quad in mapping.quads(catalogue):
+        if quad.graph_name == mapping.RECORDS:
+            records.append(quad)
+        yield quad
+    day = catalogue.release.date
+    view = resolve(catalogue, day, day).values()
+    graphs: tuple[NamedNode | DefaultGraph, ...] = (DefaultGraph(), mapping.RESOLVED)
+    for number, graph in enumerate(graphs, 1):
+        yield from resolved.quads(view, records, graph)
+        progress("resolved view", number * total // 2, total)
+    name = NamedNode(ONTOLOGY)
+    for quad in parse(ontology_text(), format=RdfFormat.TURTLE):
+        # blank nodes would be labelled anew by every build
+        if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode):
+            yield Quad(quad.subject, quad.predicate, quad.object, name)
+
+
+def fill(store: Writer, catalogue: Catalogue, progress: Progress = lambda *_: None) -> None:
+    """Add the whole data set to `store`."""
+    store.add(quads(catalogue, progress))
+    store.flush()
+
+
+def dump(reader: Reader) -> Iterator[bytes]:
+    """The data set as sorted N-Quads lines."""
+    data = serialize(reader.quads(), format=RdfFormat.N_QUADS) or b""
+    for line in sorted(set(data.splitlines())):
+        yield line + b"\n"
+
+
+def manifest(reader: Reader, release: Release) -> Manifest:
+    """Count and hash what is there."""
+    digest = hashlib.sha256()
+    for line in dump(reader):
+        digest.update(line)
+    return Manifest(
+        FORMAT, release.number, release.date.isoformat(), len(reader), digest.hexdigest()
+    )
+
+
+def in_memory(catalogue: Catalogue) -> tuple[EmbeddedStore, Manifest]:
+    """A store in memory with the whole data set."""
+    store = EmbeddedStore()
+    fill(store, catalogue)
+    return store, manifest(store, catalogue.release)
+
+
+def on_disk(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: None) -> Manifest:
+    """Build `folder` anew; a store that was there is replaced only when the new one is whole.
+
+    Raises
+    ------
+    StoreError
+        The folder holds something that is not a Chronolex store.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file: give the name of a folder")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        raise StoreError(f"{folder} holds other files: give an empty or a new folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        store = EmbeddedStore(work / QUADS)
+        fill(store, catalogue, progress)
+        made = manifest(store, catalogue.release)
+        store.close()
+        text = json.dumps(asdict(made), indent=2, sort_keys=True) + "\n"
+        (work / MANIFEST).write_text(text, "utf-8")
+        work.chmod(0o755)
+        _swap(work, folder)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return made
+
+
+def _swap(work: Path, folder: Path) -> None:
+    old = work.with_name(work.name + "-old")
+    if folder.exists():
+        folder.replace(old)
+    try:
+        work.replace(folder)
+    except OSError:
+        with suppress(OSError):
+            old.replace(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def open_store(folder: Path) -> tuple[EmbeddedReader, Manifest]:
+    """Open a built folder for reading, held against its manifest.
+
+    Raises
+    ------
+    StoreError
+        No store, another format number, or content that does not match the manifest.
+    """
+    again = f"run: chronolex build --store {folder}"
+    try:
+        raw = json.loads((folder / MANIFEST).read_text("utf-8"))
+        held = Manifest(**raw)
+        day = held.day
+    except FileNotFoundError as error:
+        raise StoreError(f"{folder} holds no store: {again}") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreError(f"{folder / MANIFEST} is damaged: {again}") from error
+    if held.format != FORMAT:
+        raise StoreError(
+            f"the store in {folder} has format {held.format}, this version reads {FORMAT}: {again}"
+        )
+    reader = open_read_only(folder / QUADS)
+    found = manifest(reader, Release(held.number, day))
+    if found != held:
+        raise StoreError(
+            f"the store in {folder} is damaged ({found.quads} quads, its manifest says"
+            f" {held.quads}, or content differs): {again}"
+        )
+    return reader, held

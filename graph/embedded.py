@@ -1,0 +1,126 @@
+"""The embedded store: Oxigraph in this process, in memory or in a folder.
+
+A folder has one writing process. Readers get immutable copies (hard links made by Oxigraph's
+backup), because opening a live folder read-only is undefined behaviour in Oxigraph.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import Store as Oxigraph
+
+from graph.sparql.guard import guard
+from graph.store import Answer, QueryError, Reader, Scope, StoreError
+from ontology.vocab import PREFIXES
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
+
+
+class EmbeddedReader:
+    """Queries and quads of an Oxigraph store; `folder` is removed on close if given."""
+
+    def __init__(self, store: Oxigraph, folder: Path | None = None) -> None:
+        self._store = store
+        self._folder = folder
+
+    def query(self, text: str, scope: Scope = Scope()) -> Answer:  # noqa: B008 - frozen value
+        guard(text)
+        try:
+            return self._store.query(
+                text,
+                prefixes=dict(PREFIXES),
+                default_graph=_nodes(scope.default_graphs),
+                named_graphs=_nodes(scope.named_graphs),
+            )
+        except SyntaxError as error:
+            raise _syntax(str(error)) from error
+        except ValueError as error:
+            raise QueryError(str(error)) from error
+
+    def quads(self, graph: str | None = None) -> Iterator[Quad]:
+        name = None if graph is None else NamedNode(graph)
+        yield from self._store.quads_for_pattern(None, None, None, name)
+
+    def about(self, subject: str) -> Iterator[Triple]:
+        found = self._store.quads_for_pattern(NamedNode(subject), None, None, DefaultGraph())
+        for quad in found:
+            yield quad.triple
+
+    def graphs(self) -> list[str]:
+        return sorted(
+            name.value for name in self._store.named_graphs() if isinstance(name, NamedNode)
+        )
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def close(self) -> None:
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class EmbeddedStore(EmbeddedReader):
+    """Oxigraph, writable: in memory without `folder`, else on disk below it."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.path = folder
+        try:
+            super().__init__(Oxigraph() if folder is None else Oxigraph(str(folder)))
+        except OSError as error:
+            raise StoreError(
+                f"the store in {folder} cannot be opened ({error}):"
+                " is another process writing to it?"
+            ) from error
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        self._store.bulk_extend(quads)
+
+    def flush(self) -> None:
+        if self.path is not None:
+            self._store.flush()
+
+    def snapshot(self) -> Reader:
+        if self.path is None:
+            copy = Oxigraph()
+            copy.bulk_extend(self._store)
+            return EmbeddedReader(copy)
+        self._store.flush()
+        # beside the store, because hard links need the same file system
+        target = Path(tempfile.mkdtemp(prefix=".snapshot-", dir=self.path.parent)) / "quads"
+        self._store.backup(str(target))
+        return EmbeddedReader(Oxigraph.read_only(str(target)), target.parent)
+
+    def close(self) -> None:
+        self.flush()
+        del self._store
+
+
+def open_read_only(folder: Path) -> EmbeddedReader:
+    """A reader of a folder that nobody writes to."""
+    try:
+        return EmbeddedReader(Oxigraph.read_only(str(folder)))
+    except OSError as error:
+        raise StoreError(f"the store in {folder} cannot be read ({error})") from error
+
+
+def _nodes(names: Iterable[str] | None) -> Any:
+    if names is None:
+        return None
+    try:
+        return [NamedNode(name) for name in names]
+    except ValueError as error:
+        raise QueryError(f"a graph name is not an IRI: {error}") from error
+
+
+def _syntax(text: str) -> QueryError:
+    match = _POSITION.search(text)
+    if match is None:
+        return QueryError(text)
+    return QueryError(match[3].strip(), int(match[1]), int(match[2]))

@@ -1,0 +1,282 @@
+"""The filters that every list, path and export takes: one table, read by all.
+
+A filter given twice means "or"; different filters mean "and".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+
+from data.edtf import Edtf, EdtfError, Tri, fits, parse
+from data.records import Catalogue
+from graph.errors import BadValue, UnknownParameter
+from graph.view import Clocks, View
+from ontology.resolution import Resolved
+from ontology.vocab import SCHEMES
+
+STATUSES = ("occurred", "scheduled", "cancelled", "unknown")
+CERTAINTIES = ("possible", "certain")
+
+HELP: Mapping[str, str] = {
+    "from": "EDTF; events in or after it",
+    "to": "EDTF; events in or before it, the whole of it",
+    "certainty": "possible (default): some reading of a vague date fits; certain: every one does",
+    "jurisdiction": "code, such as EU or US; includes the places inside it",
+    "applicable_in": "code; law that applies there, directly applicable EU law included",
+    "kind": "law, treaty, case, criminal, enforcement, policy, study or other",
+    "stage": "stage of the life of a law, case, procedure ... such as published",
+    "theme": "id of a theme; includes narrower ones",
+    "actor": "id of an actor",
+    "instrument": "id of an act, case, procedure, policy or study",
+    "document": "id of a source that says something of the event",
+    "status": "occurred, scheduled, cancelled or unknown, on the day asked about",
+    "belief": "reported, corroborated, verified, disputed, refuted or superseded",
+    "valid_at": "day; the law and the world at its end",
+    "known_at": "day; only what was published by then",
+}
+"""Every filter and what it takes, for the docs and the command line."""
+
+CLOCKS = ("valid_at", "known_at")
+
+Test = Callable[[Resolved], bool]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Parsed filters: values by name, in the order given."""
+
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def get(self, name: str) -> str | None:
+        return self.values.get(name, (None,))[0]
+
+    @property
+    def certain(self) -> bool:
+        return self.get("certainty") == "certain"
+
+    @property
+    def narrowing(self) -> list[str]:
+        """Names of the filters given that can leave events out."""
+        return sorted(set(self.values) - {*CLOCKS, "certainty"})
+
+
+def read_day(name: str, text: str) -> date:
+    """A full day, such as 2026-07-25.
+
+    Raises
+    ------
+    BadValue
+        Anything else.
+    """
+    try:
+        when = parse(text)
+    except EdtfError as error:
+        raise BadValue(f"'{name}': {error}", parameter=name) from error
+    if when.day is None or when.precision != "day" or not when.certain:
+        raise BadValue(f"'{name}' is '{text}': give a full day, such as 2026-07-25", parameter=name)
+    return when.day
+
+
+def read_clocks(values: Mapping[str, Sequence[str]], today: date) -> Clocks:
+    """The two clocks of a request.
+
+    Raises
+    ------
+    BadValue
+        Not a full day, or given twice.
+    """
+    days: dict[str, date] = {}
+    for name in CLOCKS:
+        given = values.get(name, ())
+        if len(given) > 1:
+            raise BadValue(f"'{name}' is given twice: a clock shows one day", parameter=name)
+        if given:
+            days[name] = read_day(name, given[0])
+    return Clocks(today=today, **days)
+
+
+def read_filters(catalogue: Catalogue, values: Mapping[str, Sequence[str]]) -> Filters:
+    """Parse and check filter parameters.
+
+    Raises
+    ------
+    UnknownParameter
+        A name that is no filter.
+    BadValue
+        A value that is not accepted; it names the parameter and what is.
+    """
+    for name in values:
+        if name not in HELP:
+            near = get_close_matches(name, HELP, n=1)
+            hint = f": did you mean '{near[0]}'?" if near else ""
+            raise UnknownParameter(
+                f"there is no parameter '{name}'{hint}", accepted=sorted(HELP), parameter=name
+            )
+    for name, accepted in accepted_values(catalogue).items():
+        for value in values.get(name, ()):
+            _one_of(name, value, accepted)
+    for name in ("from", "to"):
+        for value in values.get(name, ()):
+            _edtf(name, value)
+        if len(values.get(name, ())) > 1:
+            raise BadValue(f"'{name}' is given twice: give one date", parameter=name)
+    return Filters({name: tuple(given) for name, given in values.items() if given})
+
+
+def accepted_values(catalogue: Catalogue) -> dict[str, Iterable[str]]:
+    """The accepted words of every filter that has a closed list."""
+    return {
+        "certainty": CERTAINTIES,
+        "jurisdiction": catalogue.jurisdictions,
+        "applicable_in": catalogue.jurisdictions,
+        "kind": SCHEMES["kind"],
+        "stage": SCHEMES["stage"],
+        "theme": catalogue.themes,
+        "actor": catalogue.actors,
+        "instrument": catalogue.instruments,
+        "document": catalogue.sources,
+        "status": STATUSES,
+        "belief": SCHEMES["belief"],
+    }
+
+
+def _one_of(name: str, value: str, accepted: Iterable[str]) -> None:
+    known = list(accepted)
+    if value not in known:
+        near = get_close_matches(value, known, n=3)
+        hint = f": did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+        raise BadValue(
+            f"'{name}' has no value '{value}'{hint}", accepted=sorted(known), parameter=name
+        )
+
+
+def _edtf(name: str, value: str) -> Edtf:
+    try:
+        return parse(value)
+    except EdtfError as error:
+        raise BadValue(
+            f"'{name}': {error}", parameter=name, position={"offset": error.position}
+        ) from error
+
+
+def matching(view: View, filters: Filters) -> tuple[Resolved, ...]:
+    """The events of the view that pass, in the view's order."""
+    test = predicate(view, filters)
+    return tuple(resolved for resolved in view.events if test(resolved))
+
+
+SORTS = ("date", "-date", "id", "-id", "title", "-title")
+
+
+def ordered(events: Sequence[Resolved], sort: str) -> Sequence[Resolved]:
+    """Events of a view in one of the orders `SORTS`; they come in that of ``date``.
+
+    Raises
+    ------
+    BadValue
+        No such order.
+    """
+    _one_of("sort", sort, SORTS)
+    if sort.lstrip("-") == "id":
+        events = sorted(events, key=lambda resolved: resolved.id)
+    elif sort.lstrip("-") == "title":
+        events = sorted(events, key=lambda resolved: (resolved.event.title, resolved.id))
+    return events[::-1] if sort.startswith("-") else events
+
+
+def predicate(view: View, filters: Filters) -> Test:
+    """One test that is true for the events that pass every filter."""
+    tests = [
+        _TESTS[name](view, values) for name, values in filters.values.items() if name in _TESTS
+    ]
+    window = _window(filters)
+    if window is not None:
+        tests.append(window)
+    return lambda resolved: all(test(resolved) for test in tests)
+
+
+def _window(filters: Filters) -> Test | None:
+    start, end = filters.get("from"), filters.get("to")
+    if start is None and end is None:
+        return None
+    lower = parse(start).not_before if start else None
+    upper = parse(end).before if end else None
+    wanted = (Tri.YES,) if filters.certain else (Tri.YES, Tri.UNKNOWN)
+
+    def test(resolved: Resolved) -> bool:
+        return resolved.date is not None and fits(resolved.date, lower, upper) in wanted
+
+    return test
+
+
+def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:
+    within = view.catalogue.within
+    return lambda resolved: any(within(resolved.event.jurisdiction, code) for code in codes)
+
+
+DIRECTLY_APPLICABLE = frozenset({"regulation", "decision"})
+"""Types of instruments of a union that apply in its members without their own act."""
+
+
+def _applicable(view: View, codes: tuple[str, ...]) -> Test:
+    catalogue = view.catalogue
+
+    def unions(code: str) -> set[str]:
+        found: set[str] = set()
+        current: str | None = code
+        while current is not None and current in catalogue.jurisdictions:
+            place = catalogue.jurisdictions[current]
+            found |= {
+                member
+                for member in place.member_of
+                if catalogue.jurisdictions[member].type == "union"
+            }
+            current = place.within
+        return found
+
+    reach = {code: unions(code) for code in codes}
+
+    def applies(resolved: Resolved, code: str) -> bool:
+        event = resolved.event
+        extent = event.extent
+        if extent and extent != event.jurisdiction:
+            inside = catalogue.within(code, extent) or catalogue.within(extent, code)
+            if not inside:
+                return False
+        if catalogue.within(code, event.jurisdiction):
+            return True
+        instrument = catalogue.instruments.get(event.instrument or "")
+        return (
+            event.jurisdiction in reach[code]
+            and instrument is not None
+            and instrument.type in DIRECTLY_APPLICABLE
+        )
+
+    return lambda resolved: any(applies(resolved, code) for code in codes)
+
+
+def _theme(view: View, ids: tuple[str, ...]) -> Test:
+    wanted = set(ids)
+    grown = True
+    while grown:
+        more = {theme.id for theme in view.catalogue.themes.values() if wanted & set(theme.broader)}
+        grown = not more <= wanted
+        wanted |= more
+    return lambda resolved: bool(wanted & set(resolved.event.themes))
+
+
+_TESTS: Mapping[str, Callable[[View, tuple[str, ...]], Test]] = {
+    "jurisdiction": _jurisdiction,
+    "applicable_in": _applicable,
+    "kind": lambda view, values: lambda resolved: resolved.event.kind in values,
+    "stage": lambda view, values: lambda resolved: resolved.event.stage in values,
+    "theme": _theme,
+    "actor": lambda view, ids: lambda r: bool(set(ids) & set(r.values.get("actors", ()))),
+    "instrument": lambda view, ids: lambda resolved: resolved.event.instrument in ids,
+    "document": lambda view, ids: lambda r: any(w.source.id in ids for w in r.claims),
+    "status": lambda view, words: lambda resolved: view.status(resolved) in words,
+    "belief": lambda view, words: lambda resolved: resolved.belief in words,
+}

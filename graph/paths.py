@@ -1,0 +1,344 @@
+"""Paths between two things: what joins them, in words, with the evidence of every hop.
+
+`shortest` asks networkx for the fewest hops; among equally short paths the stronger relations win.
+A topic or document that two events share is one hop of the weakest strength, whatever else they
+have in common. No relation exists for a path's sake: "linked only by a shared topic" is an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
+from typing import Any, TypeAlias
+
+import networkx as nx
+
+from data.edtf import Tri, precedes
+from graph.errors import BadValue
+from graph.projection import SHARED, STRUCTURAL, Graph, words
+from graph.view import View
+from ontology.resolution import Resolved
+from ontology.vocab import RELATIONS, STRENGTHS
+
+MODES = ("shortest",)
+DIRECTIONS = ("any", "forward", "backward")
+MAX_K = 20
+MAX_HOPS = 20
+RELATION_NAMES = (*RELATIONS, *STRUCTURAL)
+
+Search: TypeAlias = "nx.Graph[str]"
+
+HOP = 1000
+"""Cost of a hop; strength adds less than a hop, so it only breaks ties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step: along the relation's arrow (forward), against it (backward) or neither (both)."""
+
+    source: str
+    target: str
+    relation: str
+    direction: str
+    strength: str
+    evidence: tuple[str, ...]
+    sentence: str
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Nodes in order, the hops between them, cost (hops) and whether it runs forward in time."""
+
+    nodes: tuple[str, ...]
+    hops: tuple[Hop, ...]
+    cost: int
+    chronological: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Paths, best first; why there are none or only weak ones; the nearest thing reached."""
+
+    items: tuple[Path, ...]
+    reason: str | None
+    nearest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What is asked: ends, direction, how many, and what hops and inner nodes may be."""
+
+    source: str
+    target: str
+    direction: str = "any"
+    k: int = 1
+    max_hops: int | None = None
+    relations: frozenset[str] = field(default_factory=frozenset)
+    passes: Callable[[str], bool] | None = None
+    """True for inner event nodes that the filters let through; None: no filter."""
+    filters: tuple[str, ...] = ()
+
+
+def shortest(view: View, graph: Graph, route: Route) -> Found:
+    """The `k` paths of fewest hops between two nodes of `graph`.
+
+    Raises
+    ------
+    BadValue
+        An end that is not in the graph.
+    """
+    for name, node in (("source", route.source), ("target", route.target)):
+        if node not in graph:
+            raise BadValue(f"'{name}': there is no '{node}' in this view", parameter=name)
+    if route.source == route.target:
+        return Found((Path((route.source,), (), 0, "yes"),), "source and target are the same", None)
+    waiting = _scheduled_end(view, route)
+    if waiting is not None:
+        return Found((), waiting, None)
+    searched = _search_graph(view, graph, route)
+    found = list(_paths(view, graph, searched, route))
+    if not found:
+        return _none(view, graph, searched, route)
+    return Found(tuple(found), _weakness(view, graph, route, found), None)
+
+
+def _scheduled_end(view: View, route: Route) -> str | None:
+    """With `valid_at`, what has not happened by then joins no path."""
+    if view.clocks.valid_at is None:
+        return None
+    for node in (route.source, route.target):
+        resolved = view.by_id.get(node)
+        if resolved is not None and view.status(resolved) not in ("occurred", "unknown"):
+            return f"'{node}' has not happened by {view.clocks.day}: what is to come joins no path"
+    return None
+
+
+def _search_graph(view: View, graph: Graph, route: Route) -> Search:
+    """A simple graph with the best edge of each pair: weights are halves for shared nodes."""
+    directed = route.direction != "any"
+    searched: Search = nx.DiGraph() if directed else nx.Graph()
+    searched.add_nodes_from(node for node in graph if _passes(view, route, node))
+    for source, target, data in graph.edges(data=True):
+        relation = data["relation"]
+        if route.relations and relation not in route.relations:
+            continue
+        if source not in searched or target not in searched:
+            continue
+        weight = _weight(relation, data["strength"])
+        ends = [(source, target)] if route.direction == "forward" else [(target, source)]
+        if directed and (relation in SHARED or relation in _SYMMETRIC):
+            ends = [(source, target), (target, source)]
+        for tail, head in ends:
+            known = searched.get_edge_data(tail, head)
+            if known is None or weight < known["weight"]:
+                searched.add_edge(tail, head, weight=weight)
+    return searched
+
+
+_SYMMETRIC = frozenset(name for name, kind in RELATIONS.items() if kind.symmetric)
+
+
+def _weight(relation: str, strength: str) -> int:
+    whole = 2 * (HOP + 2 * STRENGTHS.index(strength))
+    return whole // 2 if relation in SHARED else whole
+
+
+def _passes(view: View, route: Route, node: str) -> bool:
+    if node in (route.source, route.target):
+        return True
+    resolved = view.by_id.get(node)
+    if resolved is None:
+        return True
+    if view.clocks.valid_at is not None and view.status(resolved) not in ("occurred", "unknown"):
+        return False
+    return route.passes is None or route.passes(node)
+
+
+def _paths(view: View, graph: Graph, searched: Search, route: Route) -> Iterator[Path]:
+    limit = MAX_HOPS if route.max_hops is None else route.max_hops
+    try:
+        ways = nx.shortest_simple_paths(searched, route.source, route.target, weight="weight")
+        for way in islice(ways, route.k):
+            path = explain(view, graph, way, route)
+            if path.cost > limit:
+                return
+            yield path
+    except nx.NetworkXNoPath:
+        return
+
+
+def explain(view: View, graph: Graph, way: Sequence[str], route: Route) -> Path:
+    """A way through the graph as hops; a shared topic or document between two events is one."""
+    hops: list[Hop] = []
+    nodes = [way[0]]
+    index = 0
+    while index + 1 < len(way):
+        here, there = way[index], way[index + 1]
+        beyond = way[index + 2] if index + 2 < len(way) else None
+        shared = graph.nodes[there]["type"] in ("theme", "source")
+        if shared and beyond is not None:
+            hops.append(_shared_hop(view, graph, here, there, beyond))
+            nodes.append(beyond)
+            index += 2
+        else:
+            hops.append(_hop(view, graph, here, there, route))
+            nodes.append(there)
+            index += 1
+    return Path(tuple(nodes), tuple(hops), len(hops), chronological(view, nodes, hops))
+
+
+def _edges(graph: Graph, here: str, there: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Edges between two nodes with the direction in which a walk from `here` takes them."""
+    for direction, (tail, head) in (("forward", (here, there)), ("backward", (there, here))):
+        for data in (graph.get_edge_data(tail, head) or {}).values():
+            yield direction, data
+
+
+def _hop(view: View, graph: Graph, here: str, there: str, route: Route) -> Hop:
+    options = [
+        (STRENGTHS.index(data["strength"]), data["relation"], direction, data)
+        for direction, data in _edges(graph, here, there)
+        if (not route.relations or data["relation"] in route.relations)
+        and (
+            route.direction in ("any", direction)
+            or data["relation"] in SHARED
+            or data["relation"] in _SYMMETRIC
+        )
+    ]
+    _, relation, direction, data = min(options, key=lambda option: option[:3])
+    along, against = words(relation)
+    says = along if direction == "forward" else against
+    sentence = f"{name(view, graph, here)} {says} {name(view, graph, there)}."
+    symmetric = relation in _SYMMETRIC
+    return Hop(
+        here,
+        there,
+        relation,
+        "both" if symmetric else direction,
+        data["strength"],
+        tuple(data["evidence"]),
+        sentence,
+    )
+
+
+def _shared_hop(view: View, graph: Graph, here: str, shared: str, there: str) -> Hop:
+    ends = [
+        next(data for _, data in _edges(graph, end, shared) if data["relation"] in SHARED)
+        for end in (here, there)
+    ]
+    strength = SHARED[ends[0]["relation"]]
+    thing = "the topic" if strength == "shared-topic" else "the document"
+    label = graph.nodes[shared]["label"]
+    sentence = (
+        f"{name(view, graph, here)} and {name(view, graph, there)} have {thing} “{label}” in"
+        " common, and this step rests on no more than that."
+    )
+    evidence = tuple(dict.fromkeys((*ends[0]["evidence"], *ends[1]["evidence"])))
+    relation = "sharedTopic" if strength == "shared-topic" else "sharedDocument"
+    return Hop(here, there, relation, "both", strength, evidence, sentence, via=shared)
+
+
+def name(view: View, graph: Graph, node: str) -> str:
+    """A node in a sentence: its title, and for events the date as precise as known."""
+    label = f"“{graph.nodes[node]['label']}”"
+    resolved = view.by_id.get(node)
+    if resolved is None:
+        return label
+    if resolved.date is not None:
+        return f"{label} ({resolved.date.text})"
+    return f"{label} ({resolved.condition or 'undated'})"
+
+
+def chronological(view: View, nodes: Sequence[str], hops: Sequence[Hop]) -> str:
+    """Does the path run forward in time: yes if bounds prove every step, no if one steps back."""
+    later = {
+        (hop.target, hop.source) if hop.direction == "forward" else (hop.source, hop.target)
+        for hop in hops
+        if hop.relation == "followsStage"
+    }
+    events = [view.by_id[node] for node in nodes if node in view.by_id]
+    answer = "yes"
+    for index, event in enumerate(events):
+        for after in events[index + 1 :]:
+            if _precedes(after, event) is Tri.YES:
+                return "no"
+    for before, after in pairwise(events):
+        if (after.id, before.id) in later:
+            return "no"
+        if _precedes(before, after) is not Tri.YES and (before.id, after.id) not in later:
+            answer = "unknown"
+    return answer
+
+
+def _precedes(a: Resolved, b: Resolved) -> Tri:
+    if a.date is None or b.date is None:
+        return Tri.UNKNOWN
+    return precedes(a.date, b.date)
+
+
+def _weakness(view: View, graph: Graph, route: Route, found: Sequence[Path]) -> str | None:
+    """Say so when nothing stronger than a shared topic or document joins the ends."""
+    shared = [hop for hop in found[0].hops if hop.strength in SHARED.values()]
+    if not shared:
+        return None
+    strong = frozenset(
+        data["relation"] for *_, data in graph.edges(data=True) if data["relation"] not in SHARED
+    )
+    wanted = strong & route.relations if route.relations else strong
+    only = replace(route, k=1, max_hops=len(graph), relations=wanted)
+    searched = _search_graph(view, graph, only) if wanted else nx.Graph()
+    kinds = sorted({hop.strength.replace("-", " ") for hop in shared})
+    said = f"Linked only by {' and '.join(kinds)}"
+    if wanted and nx.has_path(searched, route.source, route.target):
+        longer = next(_paths(view, graph, searched, only), None)
+        if longer is not None:
+            return (
+                f"{said} on the shortest way; a path of sourced relations and common instruments"
+                f" or actors has {longer.cost} hops (relation= picks its relations)."
+            )
+    return f"{said}: no chain of sourced relations joins the two."
+
+
+def _none(view: View, graph: Graph, searched: Search, route: Route) -> Found:
+    """Why there is no path, and the thing reached that lies nearest to the target."""
+    free = Route(route.source, route.target)
+    whole = _search_graph(view, graph, free)
+    if not nx.has_path(whole, route.source, route.target):
+        return Found((), "The two are not connected in this view.", None)
+    distance = nx.single_source_dijkstra_path_length(whole, route.target, weight="weight")
+    reached = set(nx.descendants(searched, route.source)) - {route.target}
+    near = min(
+        (node for node in reached if node in distance),
+        key=lambda node: (distance[node], node),
+        default=None,
+    )
+    if nx.has_path(searched, route.source, route.target):
+        least = next(_paths(view, graph, searched, replace(route, k=1, max_hops=len(graph))), None)
+        hops = least.cost if least else "more"
+        return Found((), f"The shortest path has {hops} hops: raise max_hops.", near)
+    cut = list(route.filters)
+    if route.relations:
+        cut.append("relation")
+    if route.direction != "any":
+        cut.append("direction")
+    if view.clocks.valid_at is not None:
+        cut.append("valid_at")
+    return Found((), f"Every path is cut by: {', '.join(cut)}.", near)
+
+
+def neighbourhood(graph: Graph, node: str, depth: int, direction: str) -> Graph:
+    """What lies within `depth` edges of `node`, along the arrows, against them, or either."""
+    near = {node}
+    front = {node}
+    for _ in range(depth):
+        reached: set[str] = set()
+        for one in front:
+            if direction != "backward":
+                reached.update(graph.successors(one))
+            if direction != "forward":
+                reached.update(graph.predecessors(one))
+        front = reached - near
+        near |= front
+    return graph.subgraph([one for one in graph if one in near]).copy()

@@ -1,0 +1,1 @@
+"""Saved queries: one `.rq` file each."""

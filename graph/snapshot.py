@@ -1,0 +1,94 @@
+"""One complete, immutable generation: records, store, views and graphs derived from them.
+
+``graph.load()`` gives one; readers of a running server see one whole generation each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+import networkx as nx
+
+from data.reading import bundled, read
+from data.records import Catalogue, Release
+from graph import build, projection
+from graph.embedded import EmbeddedReader
+from graph.store import Reader, StoreError
+from graph.view import Clocks, View
+from ontology import inverse, mapping
+
+VIEWS = 16
+"""Views kept per snapshot; each is a resolution of every event."""
+
+
+class Snapshot:
+    """A generation. Views and graphs are made on demand and kept, the last `VIEWS` of them."""
+
+    def __init__(self, catalogue: Catalogue, reader: Reader, release: str) -> None:
+        self.catalogue = catalogue
+        self.reader = reader
+        self.release = release
+        self.view: Callable[[Clocks], View] = lru_cache(VIEWS)(self._view)
+        self._graph: Callable[[Clocks], projection.Graph] = lru_cache(VIEWS)(self._project)
+
+    def _view(self, clocks: Clocks) -> View:
+        return View(self.catalogue, clocks)
+
+    def _project(self, clocks: Clocks) -> projection.Graph:
+        graph = projection.project(self.view(clocks))
+        nx.freeze(graph)
+        return graph
+
+    def graph(self, clocks: Clocks) -> projection.Graph:
+        """The frozen graph of a view: everything it holds, filters not applied."""
+        return self._graph(clocks)
+
+    def networkx(self) -> projection.Graph:
+        """A `networkx.MultiDiGraph` of your own, as of the release's day."""
+        return self.graph(Clocks(self.catalogue.release.date)).copy()
+
+
+def from_records(folder: Path | None = None) -> Snapshot:
+    """Read records (default: those that ship with the package) and build in memory.
+
+    Raises
+    ------
+    data.problem.RecordsError
+        The records have faults.
+    """
+    catalogue = read(folder or bundled())
+    store, manifest = build.in_memory(catalogue)
+    return Snapshot(catalogue, store, manifest.release)
+
+
+def from_store(folder: Path) -> Snapshot:
+    """Open a folder made by ``chronolex build --store``.
+
+    Raises
+    ------
+    graph.store.StoreError
+        No readable store.
+    """
+    reader, manifest = build.open_store(folder)
+    return Snapshot(_catalogue(reader, manifest, folder), reader, manifest.release)
+
+
+def _catalogue(reader: EmbeddedReader, manifest: build.Manifest, folder: Path) -> Catalogue:
+    names = [name for name in reader.graphs() if name not in _NOT_RECORDS]
+    quads = (quad for name in names for quad in reader.quads(name))
+    try:
+        return inverse.catalogue(quads, Release(manifest.number, manifest.day))
+    except inverse.NotACatalogue as error:
+        raise StoreError(f"{error}: run: chronolex build --store {folder}") from error
+
+
+_NOT_RECORDS = frozenset({mapping.RESOLVED.value, build.ONTOLOGY})
+
+
+def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:
+    """A snapshot of the bundled records, of a folder of records, or of a built store."""
+    if store is not None:
+        return from_store(Path(store))
+    return from_records(Path(data) if data is not None else None)

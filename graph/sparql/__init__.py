@@ -1,0 +1,1 @@
+"""SPARQL: what is refused before parsing, and how queries run."""

@@ -1,0 +1,98 @@
+"""A SPARQL query answered as bytes in a format; pure but for the reader it asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples
+
+from graph.errors import BadQuery, NotAcceptable
+from graph.formats import Format, by_name, negotiate, offered
+from graph.sparql.guard import position, unknown_prefix
+from graph.store import Answer, QueryError, Reader, Scope
+from graph.writers import rdf
+from ontology.vocab import PREFIXES
+
+_RESULTS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+
+
+def answer(
+    reader: Reader,
+    text: str,
+    scope: Scope = Scope(),  # noqa: B008 - frozen value
+    accept: str | None = None,
+    name: str | None = None,
+) -> tuple[Format, bytes]:
+    """Run a query; its answer in the format called `name`, else as `accept` likes.
+
+    Raises
+    ------
+    BadQuery
+        The query is wrong or refused, with its line and column.
+    NotAcceptable
+        No format of the answer's kind is accepted.
+    """
+    try:
+        found = reader.query(text, scope)
+        form = choose(found, accept, name)
+        return form, encode(found, form)
+    except QueryError as error:
+        raise explain(text, error) from error
+
+
+def choose(found: Answer, accept: str | None, name: str | None) -> Format:
+    """The format for an answer; a name that cannot carry it falls back to `accept`."""
+    kind = "triples" if isinstance(found, QueryTriples) else "solutions"
+    offers: Sequence[Format] = [
+        form
+        for form in offered(kind)
+        if form.name != "csv" or isinstance(found, QuerySolutions)
+        if form.name != "tsv" or isinstance(found, QuerySolutions)
+    ]
+    named = by_name(kind, name) if name else None
+    chosen = named if named in offers else negotiate(accept, offers)
+    if chosen is None:
+        raise NotAcceptable(
+            f"the answer to this query cannot be given as '{accept}'",
+            accepted=[form.media_type for form in offers],
+        )
+    return chosen
+
+
+def encode(found: Answer, form: Format) -> bytes:
+    """The whole answer; complete before the first byte is sent, so never cut short."""
+    try:
+        if isinstance(found, QueryTriples):
+            return rdf.encode(found, form.name)
+        if isinstance(found, QueryBoolean | QuerySolutions):
+            return found.serialize(format=_RESULTS[form.name]) or b""
+    except (ValueError, OSError, RuntimeError) as error:
+        raise QueryError(str(error)) from error
+    raise TypeError(f"no answer of a known kind: {type(found).__name__}")
+
+
+def explain(text: str, error: QueryError) -> BadQuery:
+    """The fault in words, with its place, the unknown prefix or the nearest known one."""
+    line, column, reason = error.line, error.column, str(error)
+    if "Prefix not found" in reason:
+        found = unknown_prefix(text, frozenset(PREFIXES))
+        if found is not None:
+            prefix, start = found
+            line, column = position(text, start)
+            near = get_close_matches(prefix, PREFIXES, n=1)
+            hint = f": did you mean '{near[0]}:'?" if near else ": declare it with PREFIX"
+            reason = f"the prefix '{prefix}:' is not declared{hint}"
+    reason = re.sub(r"\s+", " ", reason)
+    reason = reason if len(reason) <= 300 else reason[:297] + "..."
+    if line is None or column is None:
+        return BadQuery(f"the query cannot be answered: {reason}")
+    return BadQuery(
+        f"line {line}, column {column}: {reason}", position={"line": line, "column": column}
+    )

@@ -1,0 +1,49 @@
+"""The service description of the SPARQL endpoint (SPARQL 1.1 Service Description)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from ontology.mapping import TYPE
+from ontology.vocab import PREFIXES
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+FORMATS = "http://www.w3.org/ns/formats/"
+SH = "http://www.w3.org/ns/shacl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def _sd(name: str) -> NamedNode:
+    return NamedNode(SD + name)
+
+
+def describe(endpoint: str, graphs: Sequence[str]) -> Iterator[Triple]:
+    """Language, formats, the data set and its graphs, and the prefixes known undeclared."""
+    service = NamedNode(endpoint + "#service")
+    dataset = NamedNode(endpoint + "#dataset")
+    yield Triple(service, TYPE, _sd("Service"))
+    yield Triple(service, _sd("endpoint"), NamedNode(endpoint))
+    yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    for name in (
+        "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+        "Turtle", "N-Triples", "RDF_XML", "JSON-LD",
+    ):  # fmt: skip
+        yield Triple(service, _sd("resultFormat"), NamedNode(FORMATS + name))
+    yield Triple(service, _sd("defaultDataset"), dataset)
+    yield Triple(dataset, TYPE, _sd("Dataset"))
+    default = NamedNode(endpoint + "#default-graph")
+    yield Triple(dataset, _sd("defaultGraph"), default)
+    yield Triple(default, TYPE, _sd("Graph"))
+    for number, name in enumerate(graphs):
+        node = NamedNode(f"{endpoint}#graph-{number}")
+        yield Triple(dataset, _sd("namedGraph"), node)
+        yield Triple(node, TYPE, _sd("NamedGraph"))
+        yield Triple(node, _sd("name"), NamedNode(name))
+    for prefix, namespace in PREFIXES.items():
+        node = NamedNode(f"{endpoint}#prefix-{prefix}")
+        yield Triple(service, NamedNode(SH + "declare"), node)
+        yield Triple(node, NamedNode(SH + "prefix"), Literal(prefix))
+        value = Literal(namespace, datatype=NamedNode(XSD + "anyURI"))
+        yield Triple(node, NamedNode(SH + "namespace"), value)

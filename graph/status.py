@@ -1,0 +1,307 @@
+"""Legal status of an instrument or a part of it on a day: computed from dated events, never stored.
+
+Rules, in order, over the stages that concern the part (its own, those of the parts that hold it,
+those of the whole instrument):
+
+1. Ended: the last of vetoed, withdrawn, lapsed, annulled, repealed, expired that has happened and
+   was not undone (`veto-overridden`, `reinstated`) is the status.
+2. Suspended: `suspended` or `postponed` without later `reinstated`; a postponement counts only
+   while nothing is in force.
+3. In force: applicable if the innermost stated day of application has come, or none is stated;
+   else in-force-not-applicable.
+4. Enacted but not in force: adopted. Under way: proposed. Nothing known: unknown.
+
+A vague date may leave two statuses possible; then it is unknown, and the reason names the date. An
+entry into force counts only if it had come on the knowledge day too: for later days, the law in
+force on that day is carried forward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from data.edtf import Tri, happened_by
+from data.records import Instrument
+from graph.view import View
+from ontology.resolution import Resolved
+
+PROPOSED = frozenset(
+    "announced consultation-opened proposed committee-reported position-adopted"
+    " political-agreement passed presented draft".split()
+)
+ENACTED = frozenset(
+    "adopted signed assented became-law-unsigned veto-overridden promulgation-approved promulgated"
+    " published commencement-made text-adopted opened-for-signature ratified approved acceded"
+    " endorsed".split()
+)
+ENTRY = frozenset({"in-force", "effective"})
+APPLICATION = frozenset({"applies"})
+ENDED = {
+    "vetoed": "vetoed",
+    "withdrawn": "withdrawn",
+    "retracted": "withdrawn",
+    "lapsed": "lapsed",
+    "annulled": "annulled",
+    "repealed": "repealed",
+    "expired": "expired",
+    "denounced": "withdrawn",
+}
+UNDONE = {"vetoed": "veto-overridden", "annulled": "reinstated", "repealed": "reinstated"}
+NO_STATUS = frozenset({"case", "criminal", "enforcement", "study", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """An event that decides a status, and the words for what it did."""
+
+    event: str
+    stage: str
+    date: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """What has not taken effect: dated or conditional stages, and dates that acts would set."""
+
+    event: str
+    stage: str
+    date: str | None
+    condition: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LegalStatus:
+    """The answer: the word, the reason, the events that decide it and what is pending."""
+
+    instrument: str
+    part: str | None
+    status: str
+    reason: str
+    deciding: tuple[Deciding, ...]
+    pending: tuple[Upcoming, ...]
+    moved: tuple[dict[str, Any], ...] = field(default=())
+
+
+def legal_status(view: View, instrument: Instrument, part: str | None = None) -> LegalStatus:
+    """Status of `instrument`, or of its part `part`, by the view's clocks.
+
+    Raises
+    ------
+    KeyError
+        The instrument has no such part.
+    """
+    if part is not None and instrument.part(part) is None:
+        raise KeyError(part)
+    lineage = instrument.lineage(part) if part is not None else ()
+    stages = view.stages.get(instrument.id, ())
+    relevant = [
+        resolved
+        for resolved in stages
+        if not resolved.event.part or set(resolved.event.part) & set(lineage)
+    ]
+    if instrument.kind in NO_STATUS:
+        return _procedure(view, instrument, part, relevant)
+    readings = {
+        _decide(view, instrument, lineage, relevant, happened)
+        for happened in _assignments(view, relevant)
+    }
+    pending = _pending(view, relevant, lineage)
+    moved = tuple(
+        move
+        for resolved in relevant
+        if set(resolved.event.part) & set(lineage) or not lineage
+        for move in moves(view, resolved)
+    )
+    words = sorted({status for status, _ in readings})
+    if len(words) > 1:
+        vague = [r for r in relevant if _happened(view, r) is Tri.UNKNOWN]
+        reason = f"Either {' or '.join(words)}: " + "; ".join(
+            f"“{r.event.title}” is dated {r.date.text if r.date else 'nowhere'}" for r in vague
+        )
+        deciding = tuple(_deciding(r, "may have happened by then") for r in vague)
+        return LegalStatus(instrument.id, part, "unknown", reason + ".", deciding, pending, moved)
+    status, deciding = min(readings, key=lambda reading: [d.event for d in reading[1]])
+    reason = _reason(view, status, deciding, pending)
+    return LegalStatus(instrument.id, part, status, reason, deciding, pending, moved)
+
+
+def _happened(view: View, resolved: Resolved) -> Tri:
+    if resolved.date is None:
+        return Tri.NO
+    day = view.clocks.law if resolved.event.stage in ENTRY else view.clocks.day
+    return happened_by(resolved.date, day)
+
+
+def _assignments(view: View, relevant: list[Resolved]) -> list[frozenset[str]]:
+    """The sets of events that may have happened: none of the vague ones, or all of them."""
+    sure = {r.id for r in relevant if _happened(view, r) is Tri.YES}
+    vague = {r.id for r in relevant if _happened(view, r) is Tri.UNKNOWN}
+    return [frozenset(sure), frozenset(sure | vague)] if vague else [frozenset(sure)]
+
+
+def _decide(
+    view: View,
+    instrument: Instrument,
+    lineage: tuple[str, ...],
+    relevant: list[Resolved],
+    happened: frozenset[str],
+) -> tuple[str, tuple[Deciding, ...]]:
+    past = [resolved for resolved in relevant if resolved.id in happened]
+    ended = _last(past, frozenset(ENDED))
+    if ended is not None:
+        undo = _last(past, frozenset({UNDONE.get(ended.event.stage, "")}))
+        if undo is None or undo.sort_key < ended.sort_key:
+            return ENDED[ended.event.stage], (_deciding(ended, "ended it"),)
+    entry = _last(past, ENTRY)
+    halted = _last(past, frozenset({"suspended"} if entry else {"suspended", "postponed"}))
+    if halted is not None:
+        resumed = _last(past, frozenset({"reinstated"}))
+        if resumed is None or resumed.sort_key < halted.sort_key:
+            return halted.event.stage, (_deciding(halted, f"{halted.event.stage} it"),)
+    if entry is not None:
+        return _in_force(view, lineage, relevant, happened, entry)
+    for words, stages in (("adopted", ENACTED), ("proposed", PROPOSED)):
+        last = _last(past, stages)
+        if last is not None:
+            return words, (_deciding(last, "is the last stage reached"),)
+    return "unknown", ()
+
+
+def _in_force(
+    view: View,
+    lineage: tuple[str, ...],
+    relevant: list[Resolved],
+    happened: frozenset[str],
+    entry: Resolved,
+) -> tuple[str, tuple[Deciding, ...]]:
+    opened = _deciding(entry, "brought it into force")
+    application = _application(relevant, lineage)
+    if not application:
+        return "applicable", (opened,)
+    come = [resolved for resolved in application if resolved.id in happened]
+    if come:
+        return "applicable", (opened, _deciding(come[0], "is its day of application"))
+    words = "is its day of application, still to come"
+    return "in-force-not-applicable", (opened, _deciding(application[0], words))
+
+
+def _application(relevant: list[Resolved], lineage: tuple[str, ...]) -> list[Resolved]:
+    """The days of application of the innermost part that has any, else of the whole."""
+    stated = [resolved for resolved in relevant if resolved.event.stage in APPLICATION]
+    for part in lineage:
+        own = [resolved for resolved in stated if part in resolved.event.part]
+        if own:
+            return own
+    return [resolved for resolved in stated if not resolved.event.part]
+
+
+def _last(events: list[Resolved], stages: frozenset[str]) -> Resolved | None:
+    found = [resolved for resolved in events if resolved.event.stage in stages]
+    return found[-1] if found else None
+
+
+def _deciding(resolved: Resolved, words: str) -> Deciding:
+    day = resolved.date.text if resolved.date else None
+    return Deciding(resolved.id, resolved.event.stage, day, words)
+
+
+def _pending(
+    view: View, relevant: list[Resolved], lineage: tuple[str, ...]
+) -> tuple[Upcoming, ...]:
+    """Stages still to come and dates not yet law; for a part, its own before the whole's."""
+    application = {resolved.id for resolved in _application(relevant, lineage)}
+    found: list[Upcoming] = []
+    for resolved in relevant:
+        stage = resolved.event.stage
+        if stage in APPLICATION and resolved.id not in application:
+            continue
+        for pending in resolved.pending:
+            setting = pending.setting
+            found.append(
+                Upcoming(
+                    resolved.id,
+                    pending.stage,
+                    setting.date.text if setting.date else None,
+                    setting.condition,
+                    pending.event,
+                )
+            )
+        if stage in PROPOSED | ENACTED:
+            continue
+        if _happened(view, resolved) is Tri.NO and (resolved.date or resolved.condition):
+            found.append(
+                Upcoming(
+                    resolved.id,
+                    "scheduled",
+                    resolved.date.text if resolved.date else None,
+                    resolved.condition,
+                    resolved.set_by,
+                )
+            )
+    return tuple(found)
+
+
+def moves(view: View, resolved: Resolved) -> list[dict[str, Any]]:
+    """The history of a moved date, oldest first, as plain values."""
+    return [
+        {
+            "event": resolved.id,
+            "from": move.before.date.text if move.before.date else None,
+            "to": move.after.date.text if move.after.date else None,
+            "condition": move.after.condition,
+            "by": move.after.by,
+            "instrument": view.catalogue.events[move.after.by].instrument,
+            "effective": move.after.in_force.text if move.after.in_force else None,
+            "known_from": move.after.known_from.text if move.after.known_from else None,
+            "in_effect": move.in_effect,
+            "claims": list(move.after.claims),
+        }
+        for move in resolved.moved
+    ]
+
+
+_WORDS = {
+    "proposed": "It is proposed and not law",
+    "adopted": "It is adopted and not in force",
+    "in-force-not-applicable": "It is in force, and its rules do not apply yet",
+    "applicable": "It is in force and applies",
+    "unknown": "No dated stage of it is known by then",
+}
+
+
+def _reason(
+    view: View, status: str, deciding: tuple[Deciding, ...], pending: tuple[Upcoming, ...]
+) -> str:
+    clocks = view.clocks
+    said = _WORDS.get(status, f"It is {status}")
+    titles = view.catalogue.events
+    because = "; ".join(
+        f"“{titles[d.event].title}” ({d.date or 'undated'}) {d.words}" for d in deciding
+    )
+    text = f"{said} on {clocks.day}, as known on {clocks.known}"
+    text += f": {because}." if because else "."
+    unmade = [p for p in pending if p.stage != "scheduled"]
+    if unmade:
+        text += " Pending: " + "; ".join(
+            f"{p.stage}, {p.date or p.condition or 'no date'}" for p in unmade
+        )
+        text += "."
+    return text
+
+
+def _procedure(
+    view: View, instrument: Instrument, part: str | None, relevant: list[Resolved]
+) -> LegalStatus:
+    """Cases and studies have stages reached, not a legal status."""
+    past = [resolved for resolved in relevant if _happened(view, resolved) is Tri.YES]
+    deciding = tuple(_deciding(r, "is the last stage reached") for r in past[-1:])
+    reason = f"A matter of the kind '{instrument.kind}' has stages, not a legal status"
+    if deciding:
+        title = view.catalogue.events[deciding[0].event].title
+        reason += f"; the last one reached is “{title}” ({deciding[0].date or 'undated'})"
+    return LegalStatus(
+        instrument.id, part, "unknown", reason + ".", deciding, _pending(view, relevant, ())
+    )

@@ -1,0 +1,129 @@
+"""The events as one pair of clocks has them: what every list, export and path is asked of.
+
+Pure: a catalogue and three days in, values out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from data.edtf import Tri, happened_by
+from data.records import Catalogue, Source
+from ontology.resolution import DEAD, Relation, Resolved, resolve
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The days asked for; None where the caller gave none. `today` is the caller's, never ours.
+
+    `day` is the day of the world asked about, `known` the last day whose publications count,
+    `law` the day whose law decides moved dates: what was law on `known` is carried forward.
+    """
+
+    today: date
+    valid_at: date | None = None
+    known_at: date | None = None
+
+    @property
+    def day(self) -> date:
+        return self.valid_at or self.today
+
+    @property
+    def known(self) -> date:
+        return self.known_at or self.today
+
+    @property
+    def law(self) -> date:
+        return min(self.day, self.known)
+
+    def as_of(self) -> dict[str, str]:
+        """The effective days, as every answer echoes them."""
+        return {"valid_at": self.day.isoformat(), "known_at": self.known.isoformat()}
+
+
+class View:
+    """Resolved events in timeline order (open lower bound first, lower, upper bound, id)."""
+
+    def __init__(self, catalogue: Catalogue, clocks: Clocks) -> None:
+        self.catalogue = catalogue
+        self.clocks = clocks
+        self.by_id: Mapping[str, Resolved] = resolve(catalogue, clocks.known, clocks.law)
+
+    @cached_property
+    def events(self) -> tuple[Resolved, ...]:
+        return tuple(sorted(self.by_id.values(), key=lambda event: event.sort_key))
+
+    @cached_property
+    def stages(self) -> Mapping[str, tuple[Resolved, ...]]:
+        """The events of each instrument, in timeline order."""
+        found: dict[str, list[Resolved]] = {}
+        for resolved in self.events:
+            if resolved.event.instrument is not None:
+                found.setdefault(resolved.event.instrument, []).append(resolved)
+        return {instrument: tuple(events) for instrument, events in found.items()}
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Relation, ...]]:
+        """Relations that lead to an event or instrument, by its id."""
+        found: dict[str, list[Relation]] = {}
+        for resolved in self.events:
+            for relation in resolved.relations:
+                found.setdefault(relation.target, []).append(relation)
+        return {target: tuple(relations) for target, relations in found.items()}
+
+    def status(self, resolved: Resolved) -> str:
+        """Has it happened by the day asked about: occurred, scheduled, cancelled or unknown."""
+        if resolved.date is None:
+            dated = resolved.condition or resolved.pending
+            return "scheduled" if dated else "unknown"
+        happened = happened_by(resolved.date, self.clocks.day)
+        if happened is Tri.YES:
+            return "occurred"
+        if self._dead(resolved):
+            return "cancelled"
+        return "scheduled" if happened is Tri.NO else "unknown"
+
+    def _dead(self, resolved: Resolved) -> bool:
+        """Was the instrument ended before this stage of it came?"""
+        return any(
+            other.event.stage in DEAD
+            and other.date is not None
+            and happened_by(other.date, self.clocks.day) is Tri.YES
+            and not other.event.part
+            for other in self.stages.get(resolved.event.instrument or "", ())
+            if other.id != resolved.id
+        )
+
+    def sources(self, resolved: Resolved) -> list[Source]:
+        return self.named_sources(weighed.source.id for weighed in resolved.claims)
+
+    def named_sources(self, ids: Iterable[str]) -> list[Source]:
+        return [self.catalogue.sources[source] for source in sorted(set(ids))]
+
+    def outcome(self, resolved: Resolved) -> str | None:
+        """What became of an arrest or charge, so that it never stands without its outcome."""
+        event = resolved.event
+        if event.kind != "criminal" or event.stage not in _OPEN:
+            return None
+        endings = [
+            other
+            for other in self.stages.get(event.instrument or "", ())
+            if other.event.stage in _ENDINGS
+        ]
+        if not endings:
+            return "No outcome known."
+        return "; ".join(
+            f"{ending.event.stage.replace('-', ' ')}"
+            f" ({ending.date.text if ending.date else 'undated'})"
+            for ending in endings
+        )
+
+
+_OPEN = frozenset(
+    "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"
+    " indicted".split()
+)
+_ENDINGS = frozenset("released not-prosecuted acquitted convicted sentenced appealed final".split())

@@ -1,0 +1,120 @@
+"""iCalendar by RFC 5545: all-day entries, stable identities, nothing made up.
+
+An event known to the day is one day. A vaguer one spans the days that its bounds allow and is
+marked as vague; one without both bounds is left out and counted (``X-CHRONOLEX-LEFT-OUT``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from data.edtf import Edtf
+from graph.view import View
+from graph.writers.export import Export
+from ontology import iri
+from ontology.resolution import Resolved
+
+STATUS = {
+    "occurred": "CONFIRMED",
+    "scheduled": "CONFIRMED",
+    "cancelled": "CANCELLED",
+    "unknown": "TENTATIVE",
+}
+
+
+def left_out(export: Export) -> int:
+    """How many events have no span of days to show."""
+    return sum(not _spans(resolved.date) for resolved in export.events)
+
+
+def _spans(when: Edtf | None) -> bool:
+    return when is not None and when.not_before is not None and when.before is not None
+
+
+def write(export: Export) -> Iterator[bytes]:
+    """The calendar, folded and escaped, lines ended by CRLF."""
+    released = export.view.catalogue.release.date
+    head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Chronolex//Regulatory timeline//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "X-WR-CALNAME:Chronolex",
+        f"X-WR-CALDESC:{_text(export.note)}",
+        f"X-CHRONOLEX-RELEASE:{_text(export.release)}",
+        f"X-CHRONOLEX-LEFT-OUT:{left_out(export)}",
+    ]
+    yield _lines(head)
+    for resolved in export.events:
+        if _spans(resolved.date):
+            yield _lines(_event(export.view, resolved, released))
+    yield _lines(["END:VCALENDAR"])
+
+
+def _event(view: View, resolved: Resolved, released: date) -> list[str]:
+    record, when = resolved.event, resolved.date
+    assert when is not None
+    assert when.not_before is not None
+    assert when.before is not None
+    exact = when.precision == "day" and when.certain and when.kind == "moment"
+    title = record.title if exact else f"{record.title} [some time in {when.text}]"
+    if when.kind == "lasting":
+        title = f"{record.title} [{when.text}]"
+    told = [record.summary or "", f"Date as known: {when.text}"]
+    told += [f"Moved from {m.before.date.text}" for m in resolved.moved if m.before.date]
+    told += [f"{s.publisher}: {s.url}" for s in view.sources(resolved) if s.url]
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{record.id}@w3id.org",
+        f"DTSTAMP:{released:%Y%m%d}T000000Z",
+        f"LAST-MODIFIED:{_modified(view, resolved, released):%Y%m%d}T000000Z",
+        f"SEQUENCE:{len(resolved.moved)}",
+        f"DTSTART;VALUE=DATE:{when.not_before:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{when.before:%Y%m%d}",
+        f"SUMMARY:{_text(title)}",
+        f"DESCRIPTION:{_text(chr(10).join(line for line in told if line))}",
+        f"CATEGORIES:{','.join(_text(word) for word in (record.kind, record.jurisdiction))}",
+        f"STATUS:{STATUS[view.status(resolved)]}",
+        "TRANSP:TRANSPARENT",
+        f"URL:{iri.iri('event', record.id)}",
+        f"X-CHRONOLEX-EDTF:{_text(when.text)}",
+    ]
+    if not exact:
+        lines.append("X-CHRONOLEX-VAGUE:TRUE")
+    return [*lines, "END:VEVENT"]
+
+
+def _modified(view: View, resolved: Resolved, released: date) -> date:
+    """The last day on which a claim that decides the date became known."""
+    known = [
+        w.claim.known_from.latest
+        for w in resolved.claims
+        if w.claim.key in resolved.date_claims and w.claim.known_from
+    ]
+    return max((day for day in known if day is not None), default=released)
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+
+
+def _text(value: str) -> str:
+    return value.translate(_ESCAPES)
+
+
+def fold(line: str) -> bytes:
+    """One content line in pieces of at most 75 octets, never inside a character."""
+    pieces: list[bytes] = []
+    piece = b""
+    for character in line:
+        octets = character.encode("utf-8")
+        if len(piece) + len(octets) > 75:
+            pieces.append(piece)
+            piece = b" "
+        piece += octets
+    return b"\r\n".join([*pieces, piece]) + b"\r\n"
+
+
+def _lines(lines: list[str]) -> bytes:
+    return b"".join(fold(line) for line in lines)

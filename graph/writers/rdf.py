@@ -1,0 +1,85 @@
+"""RDF of a set of events, or of any triples, in the formats that carry triples."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import rdflib
+from pyoxigraph import RdfFormat, Triple, serialize
+
+from graph.writers.export import Export
+from ontology import resolved as resolved_view
+from ontology.mapping import source_triples
+from ontology.vocab import PREFIXES
+
+FORMATS: Mapping[str, RdfFormat] = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "rdf": RdfFormat.RDF_XML,
+}
+"""Formats of triples that the engine writes, by name; JSON-LD is compacted by rdflib."""
+
+
+def triples(export: Export) -> list[Triple]:
+    """What the resolved view says of the events and their sources, in a fixed order."""
+    found: set[Triple] = set()
+    for resolved in export.events:
+        found.update(resolved_view.triples(resolved))
+        for source in export.view.sources(resolved):
+            found.update(source_triples(source))
+    return sorted(found, key=str)
+
+
+def turtle(export: Export) -> Iterator[bytes]:
+    yield f"# {export.note}\n".encode()
+    yield encode(triples(export), "ttl")
+
+
+def ntriples(export: Export) -> Iterator[bytes]:
+    yield f"# {export.note}\n".encode()
+    yield encode(triples(export), "nt")
+
+
+def jsonld(export: Export) -> Iterator[bytes]:
+    yield encode(triples(export), "jsonld")
+
+
+def encode(found: Iterable[Triple], name: str) -> bytes:
+    """Triples in the format called `name`: ttl, nt, rdf or jsonld."""
+    if name == "jsonld":
+        return _compact(found)
+    return serialize(found, format=FORMATS[name], prefixes=dict(PREFIXES)) or b""
+
+
+@cache
+def context() -> Mapping[str, Any]:
+    """The JSON-LD context that ships with the ontology."""
+    text = resources.files("ontology").joinpath("context.jsonld").read_text("utf-8")
+    loaded: Mapping[str, Any] = json.loads(text)["@context"]
+    return loaded
+
+
+def _compact(found: Iterable[Triple]) -> bytes:
+    """Triples as JSON-LD, compacted with the shipped context, which stands in the document."""
+    graph = rdflib.Graph()
+    graph.parse(data=encode(found, "nt"), format="nt")
+    text = graph.serialize(
+        format="json-ld", context=dict(context()), sort_keys=True, ensure_ascii=False
+    )
+    return text.encode("utf-8")
+
+
+@cache
+def ontology() -> bytes:
+    """The ontology as JSON-LD."""
+    graph = rdflib.Graph()
+    graph.parse(
+        data=resources.files("ontology").joinpath("chronolex.ttl").read_text("utf-8"),
+        format="turtle",
+    )
+    text = graph.serialize(format="json-ld", context=dict(PREFIXES), sort_keys=True)
+    return text.encode("utf-8")

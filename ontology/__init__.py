@@ -1,0 +1,1 @@
+"""What it means: vocabulary, IRIs, shapes, and the mapping from records to triples."""

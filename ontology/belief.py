@@ -1,0 +1,139 @@
+"""How far a claim is believed on a knowledge day: computed from the claims live on it.
+
+Rank, strongest first: the authentic text of the instrument at issue; a body on its own acts; other
+official or authentic documents; press and analysis; aggregators. A claim is *primary* only for the
+acts of its own publisher, so a gazette is primary for the text and the police for the arrest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from data.edtf import nested
+from data.records import Catalogue, Claim, Correction, Event, Source
+
+RANKS: Mapping[str, int] = {
+    "authentic": 2,
+    "official": 2,
+    "press": 3,
+    "analysis": 3,
+    "aggregator": 4,
+}
+
+_SAID = ("date", "count", "ages", "penalty", "first", "conduct")
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A live claim with its weight.
+
+    `belief` is one of the scheme ``belief``; `corrected` holds the live corrections made *to* this
+    claim as (correcting claim's key, correction).
+    """
+
+    claim: Claim
+    source: Source
+    rank: int
+    primary: bool
+    belief: str = "reported"
+    corrected: tuple[tuple[str, Correction], ...] = ()
+
+    def tells(self, field: str) -> bool:
+        """May this claim's word on `field` count: not superseded, nor corrected on it?"""
+        if self.belief == "superseded":
+            return False
+        return not any(
+            correction.type == "correction" and correction.on in (field, "event", None)
+            for _, correction in self.corrected
+        )
+
+
+def weigh(catalogue: Catalogue, known_at: date) -> dict[str, tuple[Weighed, ...]]:
+    """The claims live on `known_at`, weighed, by event; strongest first, then by id.
+
+    A claim whose source is undated never takes part on a day (`Claim.known_by`).
+    """
+    live: dict[str, list[Weighed]] = defaultdict(list)
+    for claim in catalogue.claims():
+        if claim.known_by(known_at):
+            event = catalogue.events[claim.event]
+            source = catalogue.sources[claim.source]
+            primary = _primary(catalogue, event, claim, source)
+            rank = (0 if source.tier == "authentic" else 1) if primary else RANKS[source.tier]
+            live[claim.event].append(Weighed(claim, source, rank, primary))
+    corrected, disputed, superseded = _marks(w.claim for group in live.values() for w in group)
+    weighed: dict[str, tuple[Weighed, ...]] = {}
+    for event_id, group in live.items():
+        group = [replace(w, corrected=tuple(corrected[w.claim.key])) for w in group]
+        judged = [
+            replace(w, belief=_belief(w, group, w.claim.key in disputed, w.claim.key in superseded))
+            for w in group
+        ]
+        weighed[event_id] = tuple(sorted(judged, key=lambda w: (w.rank, w.claim.id)))
+    return weighed
+
+
+def _primary(catalogue: Catalogue, event: Event, claim: Claim, source: Source) -> bool:
+    if source.tier == "authentic" and source.instrument is not None:
+        act = catalogue.events[claim.says.set_by].instrument if claim.says.set_by else None
+        return source.instrument in (event.instrument, act)
+    own = source.tier in ("authentic", "official") and source.publisher_actor is not None
+    return own and source.publisher_actor in (*event.actors, *claim.says.actors)
+
+
+def _marks(
+    claims: Iterable[Claim],
+) -> tuple[dict[str, list[tuple[str, Correction]]], set[str], set[str]]:
+    corrected: dict[str, list[tuple[str, Correction]]] = defaultdict(list)
+    disputed: set[str] = set()
+    superseded: set[str] = set()
+    for claim in claims:
+        for correction in claim.corrects:
+            corrected[correction.claim].append((claim.key, correction))
+        for other in claim.disputes:
+            disputed |= {other, claim.key}
+        superseded |= set(claim.supersedes)
+    for marks in corrected.values():
+        marks.sort(key=lambda mark: mark[0])
+    return corrected, disputed, superseded
+
+
+def _belief(w: Weighed, group: list[Weighed], disputed: bool, superseded: bool) -> str:
+    if superseded:
+        return "superseded"
+    # wrong on a detail is no refutation of the rest: `corrected` tells the detail
+    if not (w.tells("date") and w.tells("stage")) or not any(map(w.tells, _told(w.claim))):
+        return "refuted"
+    if disputed:
+        return "disputed"
+    if w.primary and w.source.check.how == "read":
+        return "verified"
+    return "corroborated" if any(_backs(other, w) for other in group) else "reported"
+
+
+def _told(claim: Claim) -> list[str]:
+    """What the claim speaks of, in the words of `Correction.on`."""
+    says = claim.says
+    names = [name for name in _SAID if getattr(says, name) is not None]
+    if says.statements:
+        names.append("statement")
+    return [*names, *claim.supports] or ["event"]
+
+
+def _backs(other: Weighed, w: Weighed) -> bool:
+    """Does `other`, of an independent origin, say the same of the event's date and stage?"""
+    if other.source.origin == w.source.origin or other.claim.key == w.claim.key:
+        return False
+    if not (other.tells("date") and other.tells("stage")):
+        return False
+    mine, theirs = w.claim.says, other.claim.says
+    if mine.set_by != theirs.set_by and mine.set_by and theirs.set_by:
+        return False
+    if (mine.stage or None) != (theirs.stage or None):
+        return False
+    if mine.date is None or theirs.date is None:
+        return mine.date is theirs.date and mine.condition == theirs.condition
+    return nested(mine.date, theirs.date) or nested(theirs.date, mine.date)

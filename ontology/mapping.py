@@ -1,0 +1,250 @@
+"""Records become RDF: one named graph per claim, one for what claims are, one for the records.
+
+- ``id/claim/{event}--{claim}``: what that claim says, nothing else;
+- ``id/graph/claims``: who says it, where, since when, and what it corrects;
+- ``id/graph/records``: names, titles, classification, instruments, sources, places: the curator's.
+
+Pure: values in, quads out, in no promised order. `ontology.inverse` reads them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from data.edtf import Edtf
+from data.records import Catalogue, Claim, Event, Instrument, Source, Theme
+from ontology import fields, iri
+from ontology.fields import Field, Range
+from ontology.vocab import CLX, DCTERMS, EDTF, ELI, OA, RDF, SKOS, XSD
+
+TYPE = NamedNode(RDF + "type")
+RECORDS = NamedNode(iri.graph("records"))
+CLAIMS = NamedNode(iri.graph("claims"))
+RESOLVED = NamedNode(iri.graph("resolved"))
+_EDTF = NamedNode(EDTF)
+_URL = NamedNode(XSD + "anyURI")
+_SCHEME = NamedNode(CLX + "Themes")
+
+Term = NamedNode | Literal
+
+
+def clx(name: str) -> NamedNode:
+    """The ontology's term `name`."""
+    return NamedNode(CLX + name)
+
+
+def edtf(value: Edtf) -> Literal:
+    return Literal(value.text, datatype=_EDTF)
+
+
+def term(field: Field, value: Any, language: str | None = None, instrument: str = "") -> Term:
+    """One value of a field as an RDF term."""
+    match field.range:
+        case Range.TEXT:
+            return Literal(value)
+        case Range.ENGLISH:
+            return Literal(value, language="en")
+        case Range.NATIVE:
+            return Literal(value, language=(language or "und").lower())
+        case Range.INTEGER:
+            return Literal(int(value))
+        case Range.EDTF:
+            return edtf(value)
+        case Range.URL:
+            return Literal(value, datatype=_URL)
+        case Range.CODE:
+            return NamedNode(iri.iri("jurisdiction", value.lower()))
+        case Range.PART:
+            return NamedNode(iri.part(instrument, value))
+        case Range.CLAIM:
+            return NamedNode(iri.claim(value))
+        case Range.REF:
+            return NamedNode(iri.iri(field.of, value))
+        case Range.CONCEPT:
+            return NamedNode(iri.concept(field.of, value))
+        case Range.FIELD:
+            return NamedNode(fields.EVENT[value].predicate)
+
+
+def values(
+    table: Mapping[str, Field], record: object, language: str | None = None, instrument: str = ""
+) -> Iterator[tuple[NamedNode, Term]]:
+    """Every filled field of `record` as (predicate, object)."""
+    for name, field in table.items():
+        value = getattr(record, name)
+        if value is None or value == ():
+            continue
+        for item in value if field.many else (value,):
+            yield NamedNode(field.predicate), term(field, item, language, instrument)
+
+
+def quads(catalogue: Catalogue) -> Iterator[Quad]:
+    """All records and claims (the resolved view is `ontology.resolved`'s)."""
+    for place in catalogue.jurisdictions.values():
+        yield from _thing(
+            "jurisdiction", place.id, "Jurisdiction", values(fields.JURISDICTION, place)
+        )
+    for theme in catalogue.themes.values():
+        yield from _theme(theme)
+    for actor in catalogue.actors.values():
+        yield from _thing(
+            "actor", actor.id, "Actor", values(fields.ACTOR, actor, actor.title_language)
+        )
+    for source in catalogue.sources.values():
+        yield from _source(source)
+    for instrument in catalogue.instruments.values():
+        yield from _instrument(instrument)
+    for event in catalogue.events.values():
+        yield from event_quads(event)
+
+
+def event_quads(event: Event) -> Iterator[Quad]:
+    """One event: its record and its claims."""
+    language, instrument = event.title_language, event.instrument or ""
+    said = [*values(fields.EVENT, event, None, instrument)]
+    said += values(fields.EDITORIAL, event, language)
+    yield from _thing("event", event.id, "Event", said)
+    for claim in event.claims:
+        yield from _claim(event, claim)
+
+
+def _thing(
+    type_: str, slug: str, class_: str, said: Iterable[tuple[NamedNode, Term]]
+) -> Iterator[Quad]:
+    subject = NamedNode(iri.iri(type_, slug))
+    yield Quad(subject, TYPE, clx(class_), RECORDS)
+    for predicate, object_ in said:
+        yield Quad(subject, predicate, object_, RECORDS)
+
+
+def _theme(theme: Theme) -> Iterator[Quad]:
+    subject = NamedNode(iri.iri("theme", theme.id))
+    yield Quad(subject, TYPE, NamedNode(SKOS + "Concept"), RECORDS)
+    yield Quad(subject, NamedNode(SKOS + "inScheme"), _SCHEME, RECORDS)
+    for predicate, object_ in values(fields.THEME, theme):
+        yield Quad(subject, predicate, object_, RECORDS)
+
+
+def _source(source: Source) -> Iterator[Quad]:
+    for triple in source_triples(source):
+        yield Quad(triple.subject, triple.predicate, triple.object, RECORDS)
+
+
+def source_triples(source: Source) -> Iterator[Triple]:
+    """A document and how it was checked."""
+    subject = NamedNode(iri.iri("source", source.id))
+    yield Triple(subject, TYPE, clx("Source"))
+    for predicate, object_ in values(fields.SOURCE, source, source.language):
+        yield Triple(subject, predicate, object_)
+    for predicate, object_ in values(fields.CHECK, source.check):
+        yield Triple(subject, predicate, object_)
+
+
+def _instrument(instrument: Instrument) -> Iterator[Quad]:
+    subject = NamedNode(iri.iri("instrument", instrument.id))
+    yield from _thing(
+        "instrument",
+        instrument.id,
+        "Instrument",
+        values(fields.INSTRUMENT, instrument, instrument.title_language),
+    )
+    if instrument.kind in ("law", "treaty"):
+        yield Quad(subject, TYPE, NamedNode(ELI + "LegalResource"), RECORDS)
+    for name, value in instrument.ids.items():
+        yield Quad(subject, clx(name), Literal(value), RECORDS)
+        yield Quad(subject, NamedNode(DCTERMS + "identifier"), Literal(value), RECORDS)
+    for part in instrument.parts:
+        node = NamedNode(iri.part(instrument.id, part.id))
+        yield Quad(node, TYPE, clx("Part"), RECORDS)
+        yield Quad(node, clx("instrument"), subject, RECORDS)
+        for predicate, object_ in values(fields.PART, part, instrument=instrument.id):
+            yield Quad(node, predicate, object_, RECORDS)
+
+
+def said(event: Event, claim: Claim) -> Iterator[tuple[str, Any]]:
+    """(field, value) of the event's own fields as `claim` has them."""
+    for name in claim.supports:
+        told = getattr(claim.says, name, None) if name in ("stage", "actors") else None
+        value = told or getattr(event, name)
+        if value:
+            yield name, value
+    for name in ("stage", "actors"):
+        if name not in claim.supports and getattr(claim.says, name):
+            yield name, getattr(claim.says, name)
+
+
+def _claim(event: Event, claim: Claim) -> Iterator[Quad]:
+    graph = NamedNode(iri.claim(claim.key))
+    subject = NamedNode(iri.iri("event", event.id))
+    instrument = event.instrument or ""
+    yield Quad(subject, TYPE, clx("Event"), graph)
+    for name, value in said(event, claim):
+        field = fields.EVENT[name]
+        for item in value if field.many else (value,):
+            yield Quad(
+                subject, NamedNode(field.predicate), term(field, item, None, instrument), graph
+            )
+    for predicate, object_ in values(fields.SAYS, claim.says):
+        yield Quad(subject, predicate, object_, graph)
+    yield from _nodes(subject, claim, graph)
+    for link in claim.relations:
+        target = iri.iri(link.to_type, link.to)
+        for triple in relation_triples(
+            event.id, link.type, target, link.to, link.strength, link.note
+        ):
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+    yield from _about(claim, graph)
+
+
+def _nodes(subject: NamedNode, claim: Claim, graph: NamedNode) -> Iterator[Quad]:
+    """The statements of a claim that need a node: conduct and 'first of its kind'."""
+    for name, class_, table, record in (
+        ("conduct", "Conduct", fields.CONDUCT, claim.says.conduct),
+        ("first", "First", fields.FIRST, claim.says.first),
+    ):
+        if record is not None:
+            node = NamedNode(iri.iri(name, claim.key.replace("/", iri.SEP)))
+            yield Quad(subject, clx(name), node, graph)
+            yield Quad(node, TYPE, clx(class_), graph)
+            for predicate, object_ in values(table, record):
+                yield Quad(node, predicate, object_, graph)
+
+
+def relation_triples(
+    event: str, type_: str, target_iri: str, target: str, strength: str, note: str | None
+) -> Iterator[Triple]:
+    """A relation: the plain triple, and a node that carries its strength."""
+    source, end = NamedNode(iri.iri("event", event)), NamedNode(target_iri)
+    node = NamedNode(iri.relation(event, type_, target))
+    yield Triple(source, clx(type_), end)
+    yield Triple(node, TYPE, clx("Relation"))
+    yield Triple(node, clx("relationFrom"), source)
+    yield Triple(node, clx("relationTo"), end)
+    yield Triple(node, clx("relationType"), clx(type_))
+    yield Triple(node, clx("strength"), NamedNode(iri.concept("strength", strength)))
+    if note:
+        yield Triple(node, NamedNode(SKOS + "note"), Literal(note))
+
+
+def _about(claim: Claim, graph: NamedNode) -> Iterator[Quad]:
+    """Who says it: the claim's own description, in the graph of claims."""
+    yield Quad(graph, TYPE, clx("Claim"), CLAIMS)
+    for predicate, object_ in values(fields.CLAIM, claim):
+        yield Quad(graph, predicate, object_, CLAIMS)
+    if claim.quote is not None:
+        node = NamedNode(f"{graph.value}#quote")
+        yield Quad(graph, NamedNode(OA + "hasSelector"), node, CLAIMS)
+        yield Quad(node, TYPE, NamedNode(OA + "TextQuoteSelector"), CLAIMS)
+        yield Quad(node, NamedNode(OA + "exact"), Literal(claim.quote), CLAIMS)
+    for correction in claim.corrects:
+        corrected = NamedNode(iri.claim(correction.claim))
+        ends = (claim.key, correction.claim, correction.on or "all")
+        node = NamedNode(iri.iri("correction", iri.SEP.join(ends).replace("/", iri.SEP)))
+        yield Quad(graph, clx("corrects"), corrected, CLAIMS)
+        yield Quad(node, TYPE, clx("Correction"), CLAIMS)
+        yield Quad(node, clx("correctingClaim"), graph, CLAIMS)
+        for predicate, object_ in values(fields.CORRECTION, correction):
+            yield Quad(node, predicate, object_, CLAIMS)
