@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.library import Library
+from api.openapi import Application, operation_name
 from api.pages import Pages
 from api.routes import events, linked, network, operations, sparql, things
 from api.settings import Settings
@@ -40,7 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         yield
         library.close()
 
-    app = FastAPI(
+    app = Application(
         title="Chronolex",
         summary="The open regulatory timeline knowledge graph",
         version=VERSION,
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         license_info={"name": "Apache-2.0 (code), CC BY 4.0 (data)"},
         redirect_slashes=False,
+        generate_unique_id_function=operation_name,
     )
     app.state.settings = settings
     app.state.library = library

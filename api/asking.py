@@ -158,7 +158,9 @@ class Page:
         if self.start + self.limit >= total:
             return None
         cursor = _encode(asked, self.start + self.limit)
-        return f"{asked.request.url.path}?{asked.query(cursor=cursor)}"
+        suffix = asked.request.scope.get("chronolex.format")
+        path = asked.request.url.path + (f".{suffix}" if suffix else "")
+        return f"{path}?{asked.query(cursor=cursor)}"
 
 
 def page(asked: Ask) -> Page:

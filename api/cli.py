@@ -82,9 +82,22 @@ def parser() -> argparse.ArgumentParser:
     _filters(timeline)
     _where(timeline)
 
+    due = add("deadlines", commands.due, "duties to come, with the history of their dates")
+    due.add_argument(
+        "--format",
+        default="text",
+        metavar="F",
+        choices=["text", *(form.name for form in offered("events"))],
+    )
+    due.add_argument("-o", "--output", type=Path, metavar="FILE")
+    _filters(due)
+    _where(due)
+
     graph = add("graph", commands.graph, "export the graph as networkx node-link JSON")
     graph.add_argument("--format", default="json", choices=[f.name for f in offered("graph")])
     graph.add_argument("-o", "--output", type=Path, metavar="FILE")
+    graph.add_argument("--sort", metavar="S", help="date, id or title; - before it, backwards")
+    graph.add_argument("--limit", metavar="N", help="only so many events, the first by --sort")
     _filters(graph)
     _where(graph)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import socket
 import sys
 import textwrap
@@ -21,6 +22,7 @@ from api.settings import Settings
 from data.problem import Problem
 from data.reading import bundled, examine, read
 from graph import build, describe, filters, formats, paths, projection
+from graph.deadlines import certainty, deadlines
 from graph.filters import HELP, read_clocks, read_filters
 from graph.route import read_route
 from graph.snapshot import Snapshot, from_records, from_store
@@ -29,7 +31,7 @@ from graph.status import legal_status
 from graph.view import View
 from graph.writers.export import Export
 from ontology.validation import validate
-from ontology.vocab import PREFIXES
+from ontology.vocab import SPARQL_PREFIXES
 
 
 class Wrong(Exception):
@@ -190,7 +192,7 @@ def query(arguments: argparse.Namespace) -> None:
     text = arguments.query
     if text == "-":
         text = sys.stdin.read()
-    elif not any(character in text for character in "{\n") and Path(text).suffix:
+    elif _names_file(text):
         try:
             text = Path(text).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
@@ -202,6 +204,16 @@ def query(arguments: argparse.Namespace) -> None:
         raise Wrong(f"there is no format '{arguments.format}' here: one of {', '.join(known)}")
     _, body = answer(_snapshot(arguments).reader, text, name=arguments.format)
     _write(None, [body if body.endswith(b"\n") else body + b"\n"])
+
+
+def _names_file(text: str) -> bool:
+    """Is it the name of a file: one that is there, or that has no space and ends like one?"""
+    try:
+        there = Path(text).is_file()
+    except (OSError, ValueError):
+        # too long, or holds a character that no name may
+        there = False
+    return there or bool(re.fullmatch(r"[^\s{}<>]+\.\w+", text))
 
 
 def path(arguments: argparse.Namespace) -> None:
@@ -260,6 +272,36 @@ def timeline(arguments: argparse.Namespace) -> None:
         print(f"{arguments.output}: {len(chosen)} events", file=sys.stderr)
 
 
+def due(arguments: argparse.Namespace) -> None:
+    """Duties to come, with the history of their dates."""
+    snapshot = _snapshot(arguments)
+    given = _given(arguments)
+    view = _view(snapshot, given)
+    found = deadlines(view, read_filters(snapshot.catalogue, given))
+    if arguments.format == "text":
+        for resolved in found:
+            day = resolved.date.text if resolved.date else resolved.condition or "no date in law"
+            print(f"{day}  {resolved.event.title} [{certainty(resolved)}]")
+            for move in resolved.moved:
+                before = move.before.date.text if move.before.date else move.before.condition
+                print(f"    moved from {before} by {move.after.by}")
+            for pending in resolved.pending:
+                date = pending.setting.date
+                print(
+                    f"    pending: {pending.stage}, {date.text if date else pending.setting.condition}"
+                )
+        return
+    if arguments.format == "json":
+        items = [describe.deadline(view, resolved) for resolved in found]
+        told = {"items": items, "total": len(items), "as_of": view.clocks.as_of()}
+        _write(arguments.output, [_pretty(told | {"release": snapshot.release})])
+        return
+    form = formats.by_name("events", arguments.format)
+    assert form is not None
+    export = Export(view, found, snapshot.release)
+    _write(arguments.output, formats.write(form, "events", export))
+
+
 def _whole(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise Wrong(f"{name} is '{text}': give a whole number above 0")
@@ -271,8 +313,11 @@ def graph(arguments: argparse.Namespace) -> None:
     snapshot = _snapshot(arguments)
     given = _given(arguments)
     view = _view(snapshot, given)
-    wanted = read_filters(snapshot.catalogue, given)
-    made = projection.project(view, filters.matching(view, wanted))
+    found = filters.matching(view, read_filters(snapshot.catalogue, given))
+    chosen = filters.ordered(found, arguments.sort or "date")
+    if arguments.limit is not None:
+        chosen = chosen[: _whole("--limit", arguments.limit)]
+    made = projection.project(view, chosen)
     told = nx.node_link_data(made, edges="edges")
     told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}
     _write(arguments.output, [_pretty(told)])
@@ -311,5 +356,5 @@ def dump(arguments: argparse.Namespace) -> None:
         _write(arguments.output, build.dump(reader))
         return
     quads = sorted(reader.quads(), key=str)
-    body = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(PREFIXES)) or b""
+    body = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
     _write(arguments.output, [body])

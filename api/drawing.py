@@ -1,4 +1,4 @@
-"""The overview strip: events as marks on lanes of jurisdictions. Pure geometry, drawn by a template.
+"""The overview strip: events as marks on lanes of jurisdictions. Pure; a template draws it.
 
 Units are those of the SVG's view box. Lanes are as high as their crowding needs.
 """
@@ -6,27 +6,27 @@ Units are those of the SVG's view box. Lanes are as high as their crowding needs
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from data.edtf import Edtf
 from graph.view import View
 from ontology.resolution import Resolved
 
-WIDTH = 1120
-LEFT = 128
-RIGHT = 14
-TOP = 30
-ROW = 13
+WIDTH = 992
+LEFT = 10
+RIGHT = 12
+TOP = 28
+ROW = 12.5
 PAD = 9
 RADIUS = 4.5
-ROWS = 9
+ROWS = 24
 """Most rows of a lane; beyond them, marks lie upon each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One event: a point (`x` to `x` + 0) or a span, and the traces from its former dates."""
+    """One event: a point (no `width`) or a span, and the traces from its former dates."""
 
     id: str
     title: str
@@ -57,15 +57,13 @@ class Strip:
     height: float
     lanes: tuple[Lane, ...]
     years: tuple[tuple[int, float], ...]
-    today: float | None
+    today: float
     undated: int
     first: int
     last: int
     width: int = WIDTH
-    left: int = LEFT
     top: int = TOP
     radius: float = RADIUS
-    right: int = field(default=WIDTH - RIGHT)
 
 
 def draw(view: View, events: Sequence[Resolved]) -> Strip | None:
@@ -84,7 +82,7 @@ def draw(view: View, events: Sequence[Resolved]) -> Strip | None:
         lanes.append(Lane(code, place.title if place else code, y, height, tuple(marks)))
         y += height
     step = max(1, (scale.last - scale.first) // 14)
-    years = tuple((year, scale.x(date(year, 1, 1))) for year in scale.years[::step])
+    years = tuple((year, scale.x(date(year, 1, 1))) for year in scale.years[:-1:step])
     return Strip(
         height=y + 4,
         lanes=tuple(lanes),

@@ -17,6 +17,7 @@ from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
 from api.choices import EXAMPLES, also, choices, route_table
 from api.drawing import draw
 from api.interface import say
+from api.outline import outline
 from api.scene import Scene
 from api.settings import Settings
 from api.terms import listing
@@ -144,7 +145,7 @@ class Pages:
             instrument=instrument,
             told=describe.instrument(view, instrument),
             whole=statuses[0],
-            parts=[(status, instrument.part(status.part or "")) for status in statuses[1:]],
+            parts=outline(instrument, statuses[1:]),
             stages=scene.entries(view.stages.get(instrument.id, ())),
             incoming=view.incoming.get(instrument.id, ()),
         )
@@ -201,7 +202,7 @@ class Pages:
             examples=EXAMPLES,
             prefixes=PREFIXES,
             forms=[form.name for form in offered("solutions")],
-            query=asked.one("query") or EXAMPLES[0][1],
+            text=asked.one("query") or EXAMPLES[0][1],
         )
 
     def ontology(self, text: str) -> Response:

@@ -58,9 +58,8 @@ def document(
 
 
 def response(told: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
-    return Response(
-        orjson.dumps(dict(told)), told["status"], media_type=MEDIA_TYPE, headers=dict(headers or {})
-    )
+    kept = {"Vary": "Accept", **(headers or {})}
+    return Response(orjson.dumps(dict(told)), told["status"], media_type=MEDIA_TYPE, headers=kept)
 
 
 def of(error: AskError) -> dict[str, Any]:

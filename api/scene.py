@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup, escape
+
 from api.asking import Ask
-from api.words import condition_words, date_words, day_words, machine_date, vague
+from api.words import condition_words, date_words, day_words, machine_date, prose, vague
 from data.edtf import Edtf
 from graph.view import View
 from ontology.resolution import Resolved
+from ontology.vocab import RELATIONS
 
 PLURALS = {
     "actor": "actors", "jurisdiction": "jurisdictions", "theme": "themes",
@@ -100,6 +103,25 @@ class Scene:
     def kind_of(self, id_: str) -> str:
         """Is this id an event or an instrument?"""
         return "instrument" if id_ in self.view.catalogue.instruments else "event"
+
+    def linked(self, text: str, ids: Iterable[str]) -> Markup:
+        """A sentence of the core, its quoted titles made links to the things of these ids."""
+        html = escape(prose(text))
+        for id_ in dict.fromkeys(ids):
+            if self.titled(id_):
+                type_ = self.kind_of(id_)
+                name = self.name(type_, id_)
+                link = Markup('“<a href="{}">{}</a>”').format(self.thing(type_, id_), name)
+                html = html.replace(escape(f"“{name}”"), link)
+        return html
+
+    def titled(self, id_: str) -> bool:
+        """Is there an event or instrument of that id?"""
+        return id_ in self.view.catalogue.instruments or id_ in self.view.catalogue.events
+
+    def says(self, relation: str) -> str:
+        """How a relation reads along its arrow."""
+        return RELATIONS[relation].says
 
     def known(self, event: str) -> bool:
         """Was anything known of the event on the knowledge day?"""

@@ -123,8 +123,13 @@ def on_disk(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: 
         raise StoreError(f"{folder} is a file: give the name of a folder")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         raise StoreError(f"{folder} holds other files: give an empty or a new folder")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be written ({error.strerror}): give another folder"
+        ) from error
     try:
         store = EmbeddedStore(work / QUADS)
         fill(store, catalogue, progress)

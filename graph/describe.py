@@ -8,6 +8,7 @@ from typing import Any
 
 from data.edtf import Edtf
 from data.records import Instrument, Source
+from graph.deadlines import certainty
 from graph.errors import NotFound
 from graph.paths import Found, Path
 from graph.status import LegalStatus, legal_status, moves
@@ -106,8 +107,13 @@ def facts(resolved: Resolved) -> dict[str, Any]:
     """What the claims say beyond the event's own fields; empty where they say nothing."""
     values = resolved.values
     told = {name: values[name] for name in FACTS if values.get(name) is not None}
-    if values["statements"]:
-        told["statements"] = list(values["statements"])
+    statements = [
+        {"text": text, "claim": weighed.claim.key, "publisher": weighed.source.publisher}
+        for weighed in values["statements"]
+        for text in weighed.claim.says.statements
+    ]
+    if statements:
+        told["statements"] = statements
     conduct = [conduct_of(weighed) for weighed in values["conduct"]]
     if conduct:
         told["conduct"] = conduct
@@ -138,6 +144,19 @@ def conduct_of(weighed: Weighed) -> dict[str, Any]:
         "by": conduct.by,
         "standing": standing(conduct.assertion),
         "claim": weighed.claim.key,
+    }
+
+
+def deadline(view: View, resolved: Resolved) -> dict[str, Any]:
+    """A duty: its event, who is bound, how sure the day is, and how many days are left."""
+    record = resolved.event
+    item = view.catalogue.instruments.get(record.instrument or "")
+    parts = [item.part(part) for part in record.part] if item else []
+    day = resolved.date.not_before if resolved.date else None
+    return event(view, resolved) | {
+        "certainty": certainty(resolved),
+        "bearer": sorted({bearer for part in parts if part for bearer in part.bearer}),
+        "days_left": (day - view.clocks.day).days if day else None,
     }
 
 

@@ -18,7 +18,7 @@ from pyoxigraph import Store as Oxigraph
 
 from graph.sparql.guard import guard
 from graph.store import Answer, QueryError, Reader, Scope, StoreError
-from ontology.vocab import PREFIXES
+from ontology.vocab import SPARQL_PREFIXES
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 
@@ -35,13 +35,14 @@ class EmbeddedReader:
         try:
             return self._store.query(
                 text,
-                prefixes=dict(PREFIXES),
+                prefixes=dict(SPARQL_PREFIXES),
                 default_graph=_nodes(scope.default_graphs),
                 named_graphs=_nodes(scope.named_graphs),
             )
         except SyntaxError as error:
             raise _syntax(str(error)) from error
-        except ValueError as error:
+        except (ValueError, RuntimeError) as error:
+            # RuntimeError: a function that the engine does not know
             raise QueryError(str(error)) from error
 
     def quads(self, graph: str | None = None) -> Iterator[Quad]:

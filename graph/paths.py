@@ -131,8 +131,8 @@ def _search_graph(view: View, graph: Graph, route: Route) -> Search:
         if directed and (relation in SHARED or relation in _SYMMETRIC):
             ends = [(source, target), (target, source)]
         for tail, head in ends:
-            known = searched.get_edge_data(tail, head)
-            if known is None or weight < known["weight"]:
+            known = searched.get_edge_data(tail, head, {"weight": weight + 1})
+            if weight < known["weight"]:
                 searched.add_edge(tail, head, weight=weight)
     return searched
 

@@ -55,7 +55,7 @@ def catalogue(quads: Iterable[Quad], release: Release) -> Catalogue:
     graphs: dict[str, dict[str, dict[str, list[Any]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
-    for quad in quads:
+    for quad in dict.fromkeys(quads):
         if isinstance(quad.graph_name, NamedNode) and isinstance(quad.subject, NamedNode):
             node = graphs[quad.graph_name.value][quad.subject.value]
             node[quad.predicate.value].append(quad.object)

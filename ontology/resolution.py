@@ -147,6 +147,7 @@ class _Resolver:
         for event in catalogue.events.values():
             if event.instrument is not None and event.id in self.weighed:
                 self.stages.setdefault(event.instrument, []).append(event)
+        self._entering: set[str] = set()
         self._plain: dict[str, tuple[Edtf | None, tuple[str, ...], Conflict | None]] = {}
 
     def all(self) -> dict[str, Resolved]:
@@ -184,14 +185,30 @@ class _Resolver:
         return found
 
     def in_force(self, instrument: str | None) -> Edtf | None:
+        """The day the act comes into force, as other acts in force may have moved it."""
         days = [
             day
             for event in self.stages.get(instrument or "", ())
             if event.stage in ("in-force", "effective") and not event.part and not event.party
-            for day in (self.stage_day(event.id),)
+            for day in (self.entry_day(event),)
             if day is not None
         ]
         return min(days, key=lambda day: sort_key(day, ""), default=None)
+
+    def entry_day(self, event: Event) -> Edtf | None:
+        if event.id in self._entering:
+            # two acts that would each set the other's entry into force decide nothing
+            return self.stage_day(event.id)
+        self._entering.add(event.id)
+        try:
+            moved = [
+                setting
+                for setting in self.settings(event)
+                if setting.date is not None and self.counts(setting, self.law_at)
+            ]
+        finally:
+            self._entering.discard(event.id)
+        return max(moved, key=self._age).date if moved else self.stage_day(event.id)
 
     def settings(self, event: Event) -> list[Setting]:
         """Every live setting of the event's date, claims of one stage of one act together."""
@@ -239,17 +256,18 @@ class _Resolver:
         waiting: list[Setting] = []
         for setting in self.settings(event):
             day = setting.in_force
-            if self.counts(setting, self.law_at):
+            if self.counts(setting, self.law_at, event.instrument):
                 effective.append(setting)
             else:
                 waiting.append(setting)
-                if day is not None and self.counts(setting, self.known_at):
+                if day is not None and self.counts(setting, self.known_at, event.instrument):
                     later.append(setting)
         effective = self._last_of_each_act(effective)
         later = self._last_of_each_act(later)
+        base = self.base(event, [*effective, *later])
         moves = [
             Move(before, after, after in effective)
-            for before, after in pairwise([*effective, *later])
+            for before, after in pairwise([*base, *effective, *later])
             if _differs(before, after)
         ]
         pending = self.pending(waiting)
@@ -257,8 +275,20 @@ class _Resolver:
         first = None if pending or not later else later[0]
         return (effective[-1] if effective else first), moves, pending
 
-    def counts(self, setting: Setting, day: date) -> bool:
-        """Was the setting law on `day`: its act in force and alive, its stage reached?"""
+    def base(self, event: Event, settings: list[Setting]) -> list[Setting]:
+        """The date before any other act moved it, where the event's own act is not among those."""
+        day, claims, conflict = self.plain(event.id)
+        acts = {self.catalogue.events[setting.by].instrument for setting in settings}
+        if day is None or not settings or event.instrument in acts:
+            return []
+        return [Setting(day, None, None, event.id, claims, None, None, conflict)]
+
+    def counts(self, setting: Setting, day: date, own: str | None = None) -> bool:
+        """Was the setting law on `day`: its act in force and alive, its stage reached?
+
+        An act that has ended still tells the dates of its own stages: they are cancelled, not
+        unknown.
+        """
         stage = self.catalogue.events[setting.by]
         if setting.in_force is None or happened_by(setting.in_force, day) is not Tri.YES:
             return False
@@ -266,7 +296,7 @@ class _Resolver:
         if made is not None and stage.effect != "ex-tunc":
             if happened_by(made, day) is not Tri.YES:
                 return False
-        return not self.dead(stage.instrument or "", day)
+        return stage.instrument == own or not self.dead(stage.instrument or "", day)
 
     def dead(self, instrument: str, day: date) -> bool:
         """Had the whole act come to its end by `day`?"""
@@ -358,6 +388,14 @@ class _Resolver:
             if told is not None:
                 condition, long_stop = told.condition, told.long_stop
         values, conflicts = self.values(event, group)
+        # what was said of a date that is not the law's is said of that date, not of the event
+        values["statements"] = tuple(
+            w
+            for w in group
+            if w.claim.says.statements
+            and w.tells("statement")
+            and w.claim.says.set_by in (None, set_by)
+        )
         if conflict is not None:
             conflicts.insert(0, conflict)
         return Resolved(
@@ -409,8 +447,6 @@ class _Resolver:
             own = getattr(event, name, None) if name in EVENT else None
             if own and any(value == own for value, _ in strongest):
                 values[name] = own
-        live = [w for w in group if w.tells("statement")]
-        values["statements"] = tuple(sorted({s for w in live for s in w.claim.says.statements}))
         values["conduct"] = tuple(
             w for w in group if w.claim.says.conduct is not None and w.tells("conduct")
         )

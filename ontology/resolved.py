@@ -30,9 +30,12 @@ def triples(resolved: Resolved) -> Iterator[Triple]:
     yield Triple(subject, TYPE, clx("Event"))
     for predicate, object_ in values(fields.EDITORIAL, event, event.title_language):
         yield Triple(subject, predicate, object_)
+    for weighed in resolved.values["statements"]:
+        for text in weighed.claim.says.statements:
+            yield Triple(subject, clx("statement"), Literal(text))
     for name, value in resolved.values.items():
         field = fields.EVENT.get(name) or fields.SAYS.get(name)
-        if field is not None and value is not None:
+        if field is not None and value is not None and name != "statements":
             for item in value if field.many else (value,):
                 object_ = term(field, item, None, event.instrument or "")
                 yield Triple(subject, NamedNode(field.predicate), object_)

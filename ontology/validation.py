@@ -14,7 +14,7 @@ from importlib import resources
 import pyshacl
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
 from data.records import Catalogue
@@ -122,7 +122,9 @@ def _term(term: object) -> Node:
     language: str | None = term.language  # type: ignore[attr-defined]
     if language:
         return Literal(value, lang=language)
-    return Literal(value, datatype=URIRef(term.datatype.value))  # type: ignore[attr-defined]
+    datatype = URIRef(term.datatype.value)  # type: ignore[attr-defined]
+    # rdflib holds "a" and "a"^^xsd:string apart
+    return Literal(value) if datatype == XSD.string else Literal(value, datatype=datatype)
 
 
 def _place(focus: str) -> tuple[str, str]:

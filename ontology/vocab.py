@@ -36,7 +36,13 @@ PREFIXES: Mapping[str, str] = {
     "skos": SKOS,
     "xsd": XSD,
 }
-"""Prefixes that every answer uses and `/sparql` knows without their being declared."""
+"""Prefixes of the vocabularies in use."""
+
+SPARQL_PREFIXES: Mapping[str, str] = {
+    **PREFIXES,
+    **{name: f"{ID}{name}/" for name in ("actor", "claim", "event", "graph", "instrument")},
+}
+"""Prefixes that `/sparql` knows without their being declared, and that its answers use."""
 
 _LAW = (
     "announced consultation-opened proposed committee-reported position-adopted"

@@ -11,7 +11,8 @@ from api import answering
 from api.asking import CLOCK_NAMES, FILTERS, MAX_LIMIT, Ask, ask, choose, page
 from api.parameters import described
 from graph import describe, filters
-from graph.errors import NotFound
+from graph.deadlines import deadlines
+from graph.errors import BadValue, NotFound
 from graph.formats import by_name, offered
 from graph.view import View
 from graph.writers.export import Export
@@ -54,6 +55,8 @@ async def events(request: Request) -> Response:
     if form.name == "html":
         return answering.pages(request).timeline(asked, view, found)
     if form.name != "json":
+        if "cursor" in asked.parameters:
+            raise BadValue("'cursor' goes with pages: an export is whole", parameter="cursor")
         return _export(asked, view, found, form.name)
     part = page(asked)
     items = [
@@ -75,14 +78,32 @@ async def timeline(request: Request) -> Response:
     return _export(asked, view, found, form.name)
 
 
-def _export(asked: Ask, view: View, found: Sequence[Resolved], name: str) -> Response:
+def _export(
+    asked: Ask, view: View, found: Sequence[Resolved], name: str, what: str = "timeline"
+) -> Response:
     form = by_name("events", name)
     assert form is not None
     limit = asked.number("limit", 1, MAX_LIMIT)
     chosen = found if limit is None else found[:limit]
     given = Export(view, chosen, asked.snapshot.release, asked.query(format=None))
     day = view.clocks.as_of()["valid_at"]
-    return answering.export(asked, form, given, f"chronolex-timeline-{day}")
+    return answering.export(asked, form, given, f"chronolex-{what}-{day}")
+
+
+@router.api_route("/deadlines", methods=["GET", "HEAD"], openapi_extra=described(EXPORT))
+async def due(request: Request) -> Response:
+    """Duties to come after the day asked about: date, history, certainty, what is pending."""
+    asked = ask(request, EXPORT)
+    form = choose(asked, offered("events"))
+    view = asked.view()
+    found = deadlines(view, asked.filters())
+    found = filters.ordered(found, asked.word("sort", filters.SORTS, "date") or "date")
+    if form.name != "json":
+        return _export(asked, view, found, form.name, "deadlines")
+    limit = asked.number("limit", 1, MAX_LIMIT)
+    chosen = found if limit is None else found[:limit]
+    items = [describe.deadline(view, resolved) for resolved in chosen]
+    return answering.json(asked, answering.listing(asked, view, items, len(found), None))
 
 
 def _lenient(request: Request) -> Ask:

@@ -13,12 +13,12 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from api import answering
 from api.asking import Ask, ask, choose
 from api.parameters import described
-from graph import build
+from graph import build, dataset
 from graph.errors import NotFound
 from graph.formats import by_name, offered
 from graph.writers import rdf
 from ontology import iri
-from ontology.vocab import PREFIXES
+from ontology.vocab import SPARQL_PREFIXES
 
 router = APIRouter()
 
@@ -127,11 +127,15 @@ async def dump(request: Request) -> Response:
             iterate_in_threadpool(lines), media_type=form.content_type, headers=headers
         )
     quads = sorted(reader.quads(), key=str)
-    body = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(PREFIXES)) or b""
+    body = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
     return answering.tagged(asked, body, form.content_type, headers)
 
 
 @router.api_route("/.well-known/void", methods=["GET", "HEAD"], include_in_schema=False)
 async def void(request: Request) -> Response:
-    """303 to the description of the data set."""
-    return RedirectResponse("/sparql?format=ttl", 303)
+    """The description of the data set: VoID and DCAT."""
+    asked = ask(request, ())
+    form = choose(asked, offered("triples"))
+    base = str(request.base_url).rstrip("/")
+    triples = dataset.describe(asked.snapshot, base)
+    return answering.tagged(asked, rdf.encode(triples, form.name), form.content_type)

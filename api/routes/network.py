@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api import answering
-from api.asking import FILTERS, Ask, ask, choose
+from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose
 from api.parameters import described
 from graph import describe, filters, paths, projection
 from graph.errors import NotFound
@@ -22,6 +22,7 @@ from graph.view import View
 router = APIRouter()
 
 PATH = ("source", "target", "mode", "direction", "k", "max_hops", "relation", *FILTERS)
+WHOLE = (*FILTERS, "sort", "limit")
 NEIGHBOURS = ("depth", "direction", *FILTERS)
 MAX_DEPTH = 4
 
@@ -29,9 +30,12 @@ MAX_DEPTH = 4
 def chosen_graph(asked: Ask, view: View) -> projection.Graph:
     """The view's graph, or that of the events that pass the filters."""
     given = asked.filters()
-    if not given.narrowing:
+    limit = asked.number("limit", 1, MAX_LIMIT)
+    sort = asked.word("sort", filters.SORTS, "date") or "date"
+    if not given.narrowing and limit is None:
         return asked.snapshot.graph(view.clocks)
-    return projection.project(view, filters.matching(view, given))
+    found = filters.ordered(filters.matching(view, given), sort)
+    return projection.project(view, found[:limit])
 
 
 @router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
@@ -60,10 +64,10 @@ def node_link(asked: Ask, view: View, graph: projection.Graph) -> dict[str, Any]
     return told | {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
 
 
-@router.api_route("/graph", methods=["GET", "HEAD"], openapi_extra=described(FILTERS))
+@router.api_route("/graph", methods=["GET", "HEAD"], openapi_extra=described(WHOLE))
 async def whole(request: Request) -> Response:
     """The filtered graph: events and the instruments, actors, themes and documents they touch."""
-    asked = ask(request, FILTERS)
+    asked = ask(request, WHOLE)
     form = choose(asked, offered("graph"))
     view = asked.view()
     graph = await run_in_threadpool(chosen_graph, asked, view)

@@ -58,7 +58,7 @@ async def version(request: Request) -> Response:
     )
 
 
-@router.get("/openapi.json", include_in_schema=False)
+@router.api_route("/openapi.json", methods=["GET", "HEAD"], include_in_schema=False)
 async def openapi(request: Request) -> Response:
     return _json(request.app.openapi())
 

@@ -16,24 +16,32 @@ from graph.store import QueryError
 MAX_LENGTH = 100_000
 MAX_DEPTH = 64
 MAX_TOKENS = 20_000
+MAX_PREFIX = 255
+"""Longest prefix looked for: every word is tried as one, and may not cost the whole text."""
 
 REFUSED = {
     "SERVICE": "SERVICE would call another server: ask that server directly",
     "LOAD": "LOAD would fetch from the network: this endpoint only reads its own graphs",
 }
 
-_NAME = r"[A-Za-z0-9_\-.:%\u00B7\u00C0-\U000EFFFF]|\\."
+# as the engine has it, which takes dots in one place of a local name and not at its ends: the last
+# dot of ``ex:.SERVICE`` and of ``ex:a.b.SERVICE`` ends a triple
+_START = r"(?:[A-Za-z0-9_:%\u00C0-\U000EFFFF]|\\.)"
+_REST = r"(?:[A-Za-z0-9_\-:%\u00B7\u00C0-\U000EFFFF]|\\.)"
+_PREFIX = rf"_|[A-Za-z\u00C0-\U000EFFFF][\w\-.\u00B7]{{0,{MAX_PREFIX}}}"
+_ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _TOKEN = re.compile(
     rf"""
       (?P<space>\s+|\#[^\n\r]*)
-    | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_ESCAPE})*>)
     | (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\"
                 |'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
                 |"(?:[^"\\\n\r]|\\.)*"
                 |'(?:[^'\\\n\r]|\\.)*')
+    | (?P<unclosed>["'])
     | (?P<variable>[?$][A-Za-z0-9_\u00B7\u00C0-\U000EFFFF]+)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:_|[A-Za-z\u00C0-\U000EFFFF](?:[\w\-.\u00B7])*)?:(?:{_NAME})*)
+    | (?P<name>(?:{_PREFIX})?:(?:{_START}{_REST}*(?:\.+{_REST}+)?)?)
     | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)
     | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<open>[{{(\[])
@@ -44,6 +52,11 @@ _TOKEN = re.compile(
     re.X | re.S,
 )
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+# the engine reads keywords without looking for their end, so other tokens may hide the keyword:
+# ``SERVICESILENT<x>``, ``trueSERVICE<x>``, ``SERVICE:local {``
+_GLUED = re.compile(r"SERVICE(?:SILENT)?:", re.I)
+_NAMES_A_GRAPH = frozenset({"GRAPH", "FROM", "NAMED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,7 @@ def guard(text: str) -> None:
     _check(text)
     if "\\u" in text or "\\U" in text:
         # the grammar unescapes code points before it reads tokens: hold both readings harmless
-        _check(_CODEPOINT.sub(_unescape, text))
+        _check(_CODEPOINT.sub(_unescape, text), strict=False)
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -86,16 +99,29 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(number) if number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF else "\ufffd"
 
 
-def _check(text: str) -> None:
+def _check(text: str, strict: bool = True) -> None:
     depth = run = 0
+    previous = glued = None
     for count, token in enumerate(tokens(text), 1):
         run = run + 1 if token.kind == "unary" else 0
         if token.kind == "open":
             depth += 1
         elif token.kind == "close":
             depth -= 1
-        elif token.kind == "word" and token.text.upper() in REFUSED:
-            raise _at(text, token.start, REFUSED[token.text.upper()])
+        elif token.kind == "unclosed":
+            # no reading of the rest is a query; to look for its end again and again would take long
+            if strict:
+                raise _at(text, token.start, "the string that starts here has no end: close it")
+            return
+        elif token.kind == "word":
+            for word, reason in REFUSED.items():
+                if word in token.text.upper():
+                    raise _at(text, token.start, reason)
+        if glued is not None and token.text == "{":
+            raise _at(text, glued.start, REFUSED["SERVICE"])
+        named = previous is not None and previous.text.upper() in _NAMES_A_GRAPH
+        glued = token if token.kind == "name" and not named and _GLUED.search(token.text) else None
+        previous = token
         if depth + run > MAX_DEPTH:
             raise _at(text, token.start, f"nested deeper than {MAX_DEPTH} levels: simplify it")
         if count > MAX_TOKENS:

@@ -85,6 +85,7 @@ class _Worker:
             start_new_session=True,
         )  # fmt: skip
         self.ready = False
+        self.expired = False
 
     def ask(self, query: Query, seconds: float) -> tuple[dict[str, object], bytes] | None:
         """The reply; None if the process died or was killed because its time was up."""
@@ -109,13 +110,20 @@ class _Worker:
 
     def _timed(self, seconds: float) -> tuple[dict[str, object], bytes] | None:
         assert self.process.stdout is not None
-        timer = threading.Timer(seconds, self.process.kill)
+        timer = threading.Timer(seconds, self._expire)
         timer.daemon = True
         timer.start()
         try:
-            return receive(self.process.stdout)
+            reply = receive(self.process.stdout)
         finally:
             timer.cancel()
+            # an answer may come while the timer strikes: then this process answers no more
+            timer.join()
+        return reply
+
+    def _expire(self) -> None:
+        self.expired = True
+        self.process.kill()
 
     def close(self) -> None:
         self.process.kill()
@@ -166,7 +174,7 @@ class Pool:
         try:
             reply = worker.ask(query, seconds)
         finally:
-            self._give(worker, reply is not None)
+            self._give(worker, reply is not None and not worker.expired)
         if reply is None:
             if time.monotonic() - started >= seconds:
                 raise QueryFailed(

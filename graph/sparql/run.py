@@ -13,7 +13,7 @@ from graph.formats import Format, by_name, negotiate, offered
 from graph.sparql.guard import position, unknown_prefix
 from graph.store import Answer, QueryError, Reader, Scope
 from graph.writers import rdf
-from ontology.vocab import PREFIXES
+from ontology.vocab import SPARQL_PREFIXES
 
 _RESULTS = {
     "json": QueryResultsFormat.JSON,
@@ -82,11 +82,11 @@ def explain(text: str, error: QueryError) -> BadQuery:
     """The fault in words, with its place, the unknown prefix or the nearest known one."""
     line, column, reason = error.line, error.column, str(error)
     if "Prefix not found" in reason:
-        found = unknown_prefix(text, frozenset(PREFIXES))
+        found = unknown_prefix(text, frozenset(SPARQL_PREFIXES))
         if found is not None:
             prefix, start = found
             line, column = position(text, start)
-            near = get_close_matches(prefix, PREFIXES, n=1)
+            near = get_close_matches(prefix, SPARQL_PREFIXES, n=1)
             hint = f": did you mean '{near[0]}:'?" if near else ": declare it with PREFIX"
             reason = f"the prefix '{prefix}:' is not declared{hint}"
     reason = re.sub(r"\s+", " ", reason)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ontology.mapping import TYPE
-from ontology.vocab import PREFIXES
+from ontology.vocab import SPARQL_PREFIXES
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -41,7 +41,7 @@ def describe(endpoint: str, graphs: Sequence[str]) -> Iterator[Triple]:
         yield Triple(dataset, _sd("namedGraph"), node)
         yield Triple(node, TYPE, _sd("NamedGraph"))
         yield Triple(node, _sd("name"), NamedNode(name))
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in SPARQL_PREFIXES.items():
         node = NamedNode(f"{endpoint}#prefix-{prefix}")
         yield Triple(service, NamedNode(SH + "declare"), node)
         yield Triple(node, NamedNode(SH + "prefix"), Literal(prefix))

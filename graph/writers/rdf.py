@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, Triple, serialize
 from graph.writers.export import Export
 from ontology import resolved as resolved_view
 from ontology.mapping import source_triples
-from ontology.vocab import PREFIXES
+from ontology.vocab import SPARQL_PREFIXES
 
 FORMATS: Mapping[str, RdfFormat] = {
     "ttl": RdfFormat.TURTLE,
@@ -52,7 +52,7 @@ def encode(found: Iterable[Triple], name: str) -> bytes:
     """Triples in the format called `name`: ttl, nt, rdf or jsonld."""
     if name == "jsonld":
         return _compact(found)
-    return serialize(found, format=FORMATS[name], prefixes=dict(PREFIXES)) or b""
+    return serialize(found, format=FORMATS[name], prefixes=dict(SPARQL_PREFIXES)) or b""
 
 
 @cache
@@ -81,5 +81,5 @@ def ontology() -> bytes:
         data=resources.files("ontology").joinpath("chronolex.ttl").read_text("utf-8"),
         format="turtle",
     )
-    text = graph.serialize(format="json-ld", context=dict(PREFIXES), sort_keys=True)
+    text = graph.serialize(format="json-ld", context=dict(SPARQL_PREFIXES), sort_keys=True)
     return text.encode("utf-8")

@@ -29,6 +29,7 @@ from data.records import (
 
 RELEASE = Release("0.1.0", date(2026, 11, 22))
 _TIMES = ("date", "long_stop")
+ALL = ("all",)  # what a claim supports until `event` says what there is
 
 
 def source(id: str, tier: str = "press", known: str | None = "2020-01-01", **more: Any) -> Source:
@@ -47,12 +48,12 @@ def source(id: str, tier: str = "press", known: str | None = "2020-01-01", **mor
 
 def claim(id: str, source: str, *, known: str | None = "2020-01-01", **more: Any) -> Claim:
     """A claim; keys of `Says` go there, the others to the claim. The event is filled in later."""
-    says = {
+    says: dict[str, Any] = {
         key: parse(more.pop(key)) if key in _TIMES else more.pop(key)
         for key in list(more)
         if key in Says.__dataclass_fields__
     }
-    values: dict[str, Any] = {"supports": None, "locator": "p. 1", **more}
+    values: dict[str, Any] = {"supports": ALL, "locator": "p. 1", **more}
     return Claim(
         event="?",
         id=id,
@@ -76,7 +77,7 @@ def event(id: str, *claims: Claim, stage: str = "published", **more: Any) -> Eve
     return replace(
         bare,
         claims=tuple(
-            replace(c, event=id, supports=held if c.supports is None else c.supports)
+            replace(c, event=id, supports=held if c.supports == ALL else c.supports)
             for c in sorted(claims, key=lambda c: c.id)
         ),
     )
@@ -113,9 +114,9 @@ def catalogue(
             by = (told.says.conduct.by,) if told.says.conduct else ()
             for actor in (*item.actors, *told.says.actors, *by):
                 actors[actor] = Actor(actor, "police", f"Title of {actor}", "EU")
-    for item in known.values():
-        if item.publisher_actor:
-            actor = item.publisher_actor
+    for document in known.values():
+        if document.publisher_actor:
+            actor = document.publisher_actor
             actors.setdefault(actor, Actor(actor, "police", f"Title of {actor}", "EU"))
     place = Jurisdiction("EU", "union", "European Union", "selected", checked=parse("2026-11-22"))
     return Catalogue(

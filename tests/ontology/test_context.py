@@ -4,6 +4,7 @@ import json
 from importlib import resources
 from typing import Any
 
+import pytest
 from pyoxigraph import NamedNode, Quad
 from rdflib import Graph
 from rdflib.compare import isomorphic
@@ -81,6 +82,7 @@ def test_every_predicate_and_class_written_has_a_term() -> None:
     assert used | classes <= set(terms())
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_compacting_with_it_loses_nothing() -> None:
     before = graph(all_quads())
     text = before.serialize(format="json-ld", context=context(), auto_compact=False)

@@ -1,0 +1,49 @@
+"""Deadlines: dated duties still to come, with the history of their dates and what would move them.
+
+A deadline is an event of a stage that takes effect. Its date is the law's on the day asked about; a
+date that is only proposed or agreed stands under ``pending`` and never as the date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from data.edtf import Tri, happened_by
+from graph.filters import Filters, matching
+from graph.view import View
+from ontology.resolution import Resolved
+
+DUTIES = frozenset(
+    "in-force applies effective enforcement-starts transposition-due transition-ends"
+    " expired".split()
+)
+"""Stages whose day binds somebody."""
+
+
+def deadlines(view: View, filters: Filters) -> Sequence[Resolved]:
+    """Duties that pass the filters and have not certainly come by the view's day, in order."""
+    return [
+        resolved
+        for resolved in matching(view, filters)
+        if resolved.event.stage in DUTIES
+        and _foreseen(resolved)
+        and not _come(view, resolved)
+        and view.status(resolved) != "cancelled"
+    ]
+
+
+def _foreseen(resolved: Resolved) -> bool:
+    return bool(resolved.date or resolved.condition or resolved.pending)
+
+
+def _come(view: View, resolved: Resolved) -> bool:
+    day = resolved.date
+    return day is not None and happened_by(day, view.clocks.day) is Tri.YES
+
+
+def certainty(resolved: Resolved) -> str:
+    """How sure the day is: law, conditional, or only pending; vague where no single day is told."""
+    if resolved.date is None:
+        return "conditional" if resolved.condition else "pending"
+    exact = resolved.date.precision == "day" and resolved.date.certain
+    return "law" if exact else "vague"

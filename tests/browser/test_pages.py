@@ -1,0 +1,230 @@
+"""The pages in a real browser, on a wide and a narrow screen, with scripts and without."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+pytestmark = pytest.mark.full
+
+ROOT = Path(__file__).resolve().parents[2]
+WIDTHS = (1440, 390)
+PAGES = (
+    "/",
+    "/?valid_at=2026-07-25",
+    "/?sort=title",
+    "/events/eu-ai-act-applies-annex-iii",
+    "/events/eu-ai-act-applies-annex-iii?valid_at=2026-07-25",
+    "/events/eu-ai-act-applies-annex-iii/claims",
+    "/events/jp-ai-obscene-posters-arrests-2025",
+    "/events/es-aepd-almendralejo-fine-2025",
+    "/instruments",
+    "/instruments/eu-ai-act",
+    "/actors",
+    "/actors/tokyo-metropolitan-police",
+    "/jurisdictions",
+    "/jurisdictions/EU",
+    "/themes",
+    "/themes/deepfake",
+    "/documents",
+    "/documents/eu-oj-ai-act-2024",
+    "/paths",
+    "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021",
+    "/sparql",
+    "/ontology",
+    "/docs",
+)
+ERRORS = ("/no-such-page", "/?kind=nonsense")
+"""Pages whose own status the browser logs as an error."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """A server of its own on a free port, ended by its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", "api.asgi:app", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CHRONOLEX_TODAY": "2026-11-22"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        _await(base, process)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _await(base: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server ended at once"
+        try:
+            with urllib.request.urlopen(base + "/healthz", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium is missing: make deps-debian"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page of a context of its own; what it logs and asks of other hosts is written down."""
+
+    def __init__(self, browser: Browser, site: str, width: int, scripts: bool = True) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=site
+        )
+        self.page: Page = self.context.new_page()
+        self.faults: list[str] = []
+        host = urlsplit(site).netloc
+        self.page.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning") and self.faults.append(message.text)
+            ),
+        )
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on(
+            "request",
+            lambda request: (
+                not request.url.startswith("data:")
+                and urlsplit(request.url).netloc != host
+                and self.faults.append(request.url)
+            ),
+        )
+
+    def __enter__(self) -> Watched:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", [*PAGES, *ERRORS])
+def test_page(browser: Browser, site: str, path: str, width: int) -> None:
+    with Watched(browser, site, width) as watched:
+        page = watched.page
+        page.goto(path, wait_until="networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.body.scrollWidth") <= width
+        assert [f for f in watched.faults if path not in ERRORS or "status of 4" not in f] == []
+        expect(page.locator("main")).to_have_count(1)
+        expect(page.locator("main h1")).to_have_count(1)
+        expect(page.get_by_role("banner")).to_be_visible()
+        expect(page.get_by_role("contentinfo")).to_be_visible()
+        expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+        if path == "/docs":
+            expect(page.locator(".swagger .opblock").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_dark_and_print_have_no_faults(browser: Browser, site: str, width: int) -> None:
+    with Watched(browser, site, width) as watched:
+        page = watched.page
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        page.goto("/")
+        ground = "getComputedStyle(document.body).backgroundColor"
+        dark = page.evaluate(ground)
+        page.emulate_media(color_scheme="light")
+        assert page.evaluate(ground) != dark
+        page.emulate_media(media="print")
+        expect(page.locator("form.filter")).to_be_hidden()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert watched.faults == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_works_without_scripts(browser: Browser, site: str, width: int) -> None:
+    with Watched(browser, site, width, scripts=False) as watched:
+        page = watched.page
+        page.goto("/")
+        total = page.locator("main .entry").count()
+        page.get_by_label("Jurisdiction").select_option("JP")
+        page.get_by_label("From").fill("2025")
+        page.get_by_role("button", name="Show").click()
+        assert "jurisdiction=JP" in page.url
+        fewer = page.locator("main .entry").count()
+        assert 0 < fewer < total
+        expect(page.get_by_label("Jurisdiction")).to_have_value("JP")
+        expect(page.get_by_label("From")).to_have_value("2025")
+        page.get_by_role("link", name="Reset").click()
+        assert page.locator("main .entry").count() == total
+        page.get_by_label("As it stood on").fill("2026-07-25")
+        page.get_by_role("button", name="Show").click()
+        expect(page.get_by_text("You are looking at 25 July 2026")).to_be_visible()
+        page.locator("main .entry h3 a").first.click()
+        assert "/events/" in page.url
+        assert "valid_at=2026-07-25" in page.url
+        expect(page.locator("main h1")).to_be_visible()
+        assert watched.faults == []
+
+
+def test_keyboard_reaches_the_filter_and_focus_is_seen(browser: Browser, site: str) -> None:
+    with Watched(browser, site, 1440) as watched:
+        page = watched.page
+        page.goto("/")
+        page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="Skip to the content")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.tagName") == "MAIN"
+        for _ in range(6):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.closest('form.filter') !== null"):
+                break
+        expect(page.get_by_label("From")).to_be_focused()
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        assert page.evaluate(outline) == "solid"
+        page.keyboard.type("2027")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**from=2027**")
+        assert watched.faults == []
+
+
+def test_the_path_form_leads_to_sentences_with_evidence(browser: Browser, site: str) -> None:
+    with Watched(browser, site, 390) as watched:
+        page = watched.page
+        page.goto("/paths")
+        page.get_by_label("From (event or instrument)").fill("eu-ai-act-applies-annex-iii")
+        page.get_by_label("To", exact=True).fill("eu-ai-act-proposal-2021")
+        page.get_by_role("button", name="Find paths").click()
+        expect(page.locator(".hops li").first).to_be_visible()
+        expect(page.locator(".hops").get_by_role("link", name="evidence").first).to_be_visible()
+        assert watched.faults == []
+
+
+def test_a_claim_is_reached_by_its_anchor(browser: Browser, site: str) -> None:
+    with Watched(browser, site, 1440) as watched:
+        page = watched.page
+        page.goto("/events/eu-ai-act-applies-annex-iii/claims#oj-2026")
+        expect(page.locator(".claim:target")).to_be_in_viewport()
+        assert watched.faults == []

@@ -1,0 +1,98 @@
+"""The documents are true: every command, link and target in them is tried."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api import reference
+from api.app import create_app
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "data" / "README.md"])
+BLOCK = re.compile(r"^\s*```(\w+)\n(.*?)^\s*```", re.M | re.S)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+def _commands(program: str) -> list[str]:
+    found = []
+    for document in DOCUMENTS:
+        for language, text in BLOCK.findall(document.read_text("utf-8")):
+            if language == "console":
+                lines = (line.strip() for line in text.splitlines())
+                found += [line[2:] for line in lines if line.startswith(f"$ {program} ")]
+    return sorted(set(found))
+
+
+@pytest.mark.parametrize("command", _commands("chronolex"))
+def test_command_runs(command: str, tmp_path: Path) -> None:
+    words = shlex.split(command)[1:]
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", *words],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout or list(tmp_path.iterdir())
+
+
+def test_readme_tries_at_least_one_of_each_use() -> None:
+    said = " ".join(_commands("chronolex"))
+    assert {"path", "status", "query", "timeline"} <= set(said.split())
+
+
+@pytest.mark.parametrize("command", _commands("make"))
+def test_make_target_exists(command: str) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert re.search(rf"^{re.escape(command.split()[1])}:", makefile, re.M)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in LINK.findall(document.read_text("utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+def test_python_of_the_readme_runs(tmp_path: Path) -> None:
+    blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+    code = [text for language, text in blocks if language == "python"]
+    assert code
+    for text in code:
+        lines = text.splitlines()
+        indent = min(len(line) - len(line.lstrip()) for line in lines if line.strip())
+        plain = "\n".join(line[indent:] for line in lines)
+        done = subprocess.run(
+            [sys.executable, "-c", plain], cwd=tmp_path, capture_output=True, check=True
+        )
+        assert b"MultiDiGraph" in done.stdout
+
+
+def test_reference_is_what_the_code_says() -> None:
+    written = (ROOT / "docs" / "routes.md").read_text("utf-8")
+    assert written == "\n".join(reference.markdown()).rstrip("\n") + "\n", (
+        "run: python -m api.reference > docs/routes.md"
+    )
+
+
+@pytest.mark.parametrize("command", _commands("curl"))
+def test_curl_example_answers(command: str) -> None:
+    words = shlex.split(command)[1:]
+    url = next(word for word in words if word.startswith("http"))
+    path = url.removeprefix("http://127.0.0.1:8000")
+    data = [words[i + 1] for i, word in enumerate(words) if word == "--data-urlencode"]
+    with TestClient(create_app(), base_url="http://127.0.0.1:8000") as client:
+        if data:
+            form = dict(item.split("=", 1) for item in data)
+            answer = client.post(path, data=form)
+        else:
+            answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    assert len(answer.content) > 150, answer.text

@@ -1,0 +1,28 @@
+"""Every test of the W3C SPARQL 1.1 query suite, one by one; collected only where the suite is."""
+
+import pytest
+
+from tests.w3c.suite import Case, cases, known, run
+
+ALL = list(cases())
+KNOWN = known()
+
+
+def _marked(case: Case) -> object:
+    if case.id not in KNOWN:
+        return pytest.param(case, id=case.id)
+    # strict: one that passes fails the run, so that the list stays true
+    return pytest.param(case, id=case.id, marks=pytest.mark.xfail(reason=KNOWN[case.id], strict=True))
+
+
+@pytest.mark.parametrize("case", [_marked(case) for case in ALL])
+def test_w3c(case: Case) -> None:
+    run(case)
+
+
+def test_known_failures_are_tests_of_the_suite() -> None:
+    assert set(KNOWN) <= {case.id for case in ALL}
+
+
+def test_ids_are_unique_and_none_is_lost() -> None:
+    assert len({case.id for case in ALL}) == len(ALL) == 338
