@@ -146,6 +146,19 @@ def choose(asked: Ask, offers: Sequence[Format]) -> Format:
     return negotiated
 
 
+def opened(request: Request, own: Iterable[str], offers: Sequence[Format]) -> tuple[Ask, Format]:
+    """A request to a route that gives pages as well, and the format of its answer.
+
+    A page ignores parameters that it does not know and those left empty; data refuses them.
+    """
+    lenient = ask(request, own, strict=False)
+    form = choose(lenient, offers)
+    if form.name == "html":
+        return lenient, form
+    asked = ask(request, own)
+    return asked, choose(asked, offers)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A slice of a list: where it starts, how many, and the cursor of the next."""
@@ -204,6 +217,8 @@ def _decode(asked: Ask, cursor: str) -> int:
         raise bad from error
     if not isinstance(start, int) or isinstance(start, bool) or start < 0:
         raise bad
+    if not isinstance(release, str):
+        raise bad
     if release != asked.snapshot.release:
         raise StaleCursor("the data has been released anew since: start from the first page")
     if question != _question(asked):
@@ -216,5 +231,5 @@ def _decode(asked: Ask, cursor: str) -> int:
 
 __all__ = [
     "CLOCK_NAMES", "DEFAULT_LIMIT", "FILTERS", "MAX_LIMIT", "Ask", "Page", "ask",
-    "choose", "page",
+    "choose", "opened", "page",
 ]  # fmt: skip

@@ -19,7 +19,8 @@ from pyoxigraph import RdfFormat, serialize
 from tqdm import tqdm
 
 from api.settings import Settings
-from data.problem import Problem
+from data.justified import NAME, justified
+from data.problem import Problem, Severity
 from data.reading import bundled, examine, read
 from graph import build, describe, filters, formats, paths, projection
 from graph.deadlines import certainty, deadlines
@@ -30,6 +31,7 @@ from graph.sparql.run import answer
 from graph.status import legal_status
 from graph.view import View
 from graph.writers.export import Export
+from ontology.checks import Finding
 from ontology.validation import validate
 from ontology.vocab import SPARQL_PREFIXES
 
@@ -155,8 +157,28 @@ def check(arguments: argparse.Namespace) -> None:
     """Every problem of the records, one line each."""
     folder = arguments.data or Settings().data or bundled()
     catalogue, problems = examine(folder)
+    excused, faults = justified(folder)
+    problems += faults
+    known = 0
     if catalogue is not None and not problems:
-        problems = [_located(folder, finding) for finding in validate(catalogue)]
+        findings = validate(catalogue)
+        reasons = {
+            key for finding in findings if (key := (finding.subject, finding.rule)) in excused
+        }
+        left = [
+            finding
+            for finding in findings
+            if finding.severity == "violation" or (finding.subject, finding.rule) not in reasons
+        ]
+        known = len(findings) - len(left)
+        problems = [_located(folder, finding) for finding in left]
+        problems += [
+            Problem(
+                NAME, item.line, f"nothing is amiss with {item.record} ('{item.rule}') any more"
+            )
+            for key, item in excused.items()
+            if key not in reasons
+        ]
     for problem in sorted(problems):
         print(problem)
     wrong = sum(problem.severity == "violation" for problem in problems)
@@ -165,25 +187,30 @@ def check(arguments: argparse.Namespace) -> None:
     assert catalogue is not None
     print(
         f"{len(catalogue.events)} events, {sum(1 for _ in catalogue.claims())} claims,"
-        f" {len(catalogue.sources)} sources: no problem"
-        + (f", {len(problems)} warnings" if problems else ""),
+        f" {len(catalogue.sources)} sources: no problem, {len(problems)} warnings,"
+        f" {known} more justified in {NAME}",
         file=sys.stderr,
     )
 
 
-def _located(folder: Path, finding: Any) -> Problem:
+def _located(folder: Path, finding: Finding) -> Problem:
     """A finding at the record it is about."""
     for place in sorted(folder.rglob(f"{finding.subject}.yaml")):
         name = place.relative_to(folder).as_posix()
-        return Problem(name, 1, finding.message, _severity(finding))
+        return Problem(name, 1, _told(finding), _severity(finding))
     for place in sorted(folder.glob("*.yaml")):
         for number, line in enumerate(place.read_text("utf-8").splitlines(), 1):
             if finding.subject in line:
-                return Problem(place.name, number, finding.message, _severity(finding))
-    return Problem("release.yaml", 1, f"{finding.subject}: {finding.message}", _severity(finding))
+                return Problem(place.name, number, _told(finding), _severity(finding))
+    return Problem("release.yaml", 1, f"{finding.subject}: {_told(finding)}", _severity(finding))
 
 
-def _severity(finding: Any) -> Any:
+def _told(finding: Finding) -> str:
+    """The message, with the rule's name for justified.yaml."""
+    return f"{finding.message} [{finding.rule}]"
+
+
+def _severity(finding: Finding) -> Severity:
     return "violation" if finding.severity == "violation" else "warning"
 
 
@@ -288,7 +315,8 @@ def due(arguments: argparse.Namespace) -> None:
             for pending in resolved.pending:
                 date = pending.setting.date
                 print(
-                    f"    pending: {pending.stage}, {date.text if date else pending.setting.condition}"
+                    f"    pending: {pending.stage}, "
+                    f"{date.text if date else pending.setting.condition}"
                 )
         return
     if arguments.format == "json":

@@ -211,9 +211,11 @@ class Pages:
 
     def docs(self, request: Request) -> Response:
         """The interactive description of the routes, or a plain list of them."""
-        if not self._swagger.is_file():
-            return self._page("routes.html", 200, routes=route_table(request.app.openapi()))
-        return self._page("docs.html", 200)
+        path = request.url.path
+        if self._swagger.is_file():
+            return self._page("docs.html", 200, path=path)
+        routes = route_table(request.app.openapi())
+        return self._page("routes.html", 200, path=path, routes=routes)
 
     def _view(self, template: str, scene: Scene, **context: Any) -> Response:
         parameters = scene.asked.parameters

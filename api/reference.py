@@ -31,7 +31,7 @@ def _routes() -> Iterator[tuple[str, str]]:
     for module in ROUTERS:
         for route in module.router.routes:
             if isinstance(route, APIRoute):
-                methods = "POST " if "POST" in route.methods else ""
+                methods = "POST " if "POST" in (route.methods or ()) else ""
                 text = (route.endpoint.__doc__ or "").strip().splitlines()
                 yield f"`{methods}{route.path}`", text[0] if text else ""
 

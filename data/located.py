@@ -18,6 +18,10 @@ MAX_DEPTH = 24
 
 Path = tuple[str | int, ...]
 
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|\r(?!\n)"
+)
+"""No text needs them; some formats cannot carry them, and some count as the end of a line."""
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})", re.ASCII)
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -70,6 +74,10 @@ def load(text: str) -> Located:
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise LocatedError(1, f"the file is larger than {MAX_BYTES} bytes: split it")
+    control = _CONTROL.search(text)
+    if control is not None:
+        line = text.count("\n", 0, control.start()) + 1
+        raise LocatedError(line, f"the character {control[0]!a} is not accepted: remove it")
     try:
         return _build(text)
     except yaml.MarkedYAMLError as error:
@@ -77,7 +85,8 @@ def load(text: str) -> Located:
         reason = error.problem or error.context or "cannot be read"
         raise LocatedError(mark.line + 1 if mark else 1, f"not valid YAML: {reason}") from error
     except yaml.reader.ReaderError as error:
-        line = text[: error.position].count("\n") + 1
+        # the C reader counts bytes
+        line = text.encode("utf-8")[: error.position].count(b"\n") + 1
         raise LocatedError(line, f"not valid YAML: {error.reason}") from error
 
 
@@ -117,6 +126,9 @@ def _build(text: str) -> Located:
         elif tag not in (None, "", "!"):
             raise LocatedError(line, f"the tag {tag} is not accepted: write the plain value")
         elif isinstance(event, yaml.ScalarEvent):
+            control = _CONTROL.search(event.value)
+            if control is not None:
+                raise LocatedError(line, f"the character {control[0]!a} is not accepted: remove it")
             frame = stack[-1] if stack else None
             if frame and isinstance(frame.container, dict) and frame.key is None:
                 if event.value in frame.seen:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["violation", "warning"]
+
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What would break the line that a problem is, or act on a terminal."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +26,7 @@ class Problem:
 
     def __str__(self) -> str:
         mark = "" if self.severity == "violation" else "warning: "
-        return f"{self.file}:{self.line}: {mark}{self.message}"
+        return _BREAKS.sub(" ", f"{self.file}:{self.line}: {mark}{self.message}")
 
 
 class RecordsError(ValueError):

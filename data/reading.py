@@ -7,17 +7,15 @@ a file, the file's name is its id) and ``actors.yaml``, ``jurisdictions.yaml``, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from data import schema
 from data.edtf import Edtf, EdtfError, parse
-from data.located import Located, LocatedError, Path, load
+from data.located import LocatedError, Path, load
 from data.problem import Problem, RecordsError
 from data.records import (
     DEFAULT_STRENGTH,
@@ -39,6 +37,8 @@ from data.records import (
     Source,
     Theme,
 )
+from data.references import references
+from data.shelf import File, Shelf
 
 FOLDERS = {"event": "events", "instrument": "instruments", "source": "sources"}
 T = TypeVar("T")
@@ -47,34 +47,6 @@ LISTS = ("actors", "jurisdictions", "themes")
 _DATE_KEYS = frozenset(
     {"date", "long_stop", "until", "known_from", "resolved_against", "published", "on", "checked"}
 )
-
-
-@dataclass(slots=True)
-class _File:
-    """One file's record while it is read: its place, and where its problems go."""
-
-    name: str
-    record: Located
-    problems: list[Problem]
-
-    def fault(self, path: Path, message: str) -> None:
-        self.problems.append(Problem(self.name, self.record.line(path), message))
-
-
-@dataclass(slots=True)
-class _Shelf:
-    """Everything read so far; ids are unique across types."""
-
-    problems: list[Problem] = field(default_factory=list)
-    files: dict[str, list[tuple[_File, Any]]] = field(default_factory=dict)
-    owner: dict[str, str] = field(default_factory=dict)
-
-    def claim_id(self, file: _File, path: Path, id_: str) -> None:
-        place = f"{file.name}:{file.record.line(path)}"
-        if id_ in self.owner:
-            file.fault(path, f"the id '{id_}' is already taken at {self.owner[id_]}")
-        else:
-            self.owner[id_] = place
 
 
 def bundled() -> FilePath:
@@ -98,7 +70,7 @@ def read(folder: FilePath) -> Catalogue:
 
 def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:
     """Read every record below `folder`; the catalogue is None where a record cannot be built."""
-    shelf = _Shelf()
+    shelf = Shelf()
     if not folder.is_dir():
         return None, [Problem(str(folder), 1, "no such folder: give one that holds events/")]
     for name in ("release", *LISTS):
@@ -106,19 +78,23 @@ def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:
     for name, sub in FOLDERS.items():
         for path in sorted((folder / sub).rglob("*.yaml")):
             _collect(shelf, folder, name, path)
-    for stray in sorted((folder).rglob("*.yml")):
-        shelf.problems.append(
-            Problem(str(stray.relative_to(folder)), 1, "name the file .yaml, not .yml")
-        )
+    for stray in sorted(folder.rglob("*.yml")):
+        label = stray.relative_to(folder).as_posix()
+        shelf.problems.append(Problem(label, 1, "name the file .yaml, not .yml"))
+    for stray in sorted(folder.rglob("*.yaml")):
+        top, *below = stray.relative_to(folder).parts
+        if below and top not in FOLDERS.values() and not top.startswith("."):
+            message = f"no record is read from here: move it to {' or '.join(FOLDERS.values())}"
+            shelf.problems.append(Problem(stray.relative_to(folder).as_posix(), 1, message))
     if shelf.problems:
         return None, sorted(set(shelf.problems))
     catalogue = _build(shelf)
     if catalogue is not None and not shelf.problems:
-        _references(shelf, catalogue)
+        references(shelf, catalogue)
     return catalogue, sorted(set(shelf.problems))
 
 
-def _collect(shelf: _Shelf, folder: FilePath, name: str, path: FilePath) -> None:
+def _collect(shelf: Shelf, folder: FilePath, name: str, path: FilePath) -> None:
     """Read one file, hold it against its schema, check its ids and dates."""
     label = path.relative_to(folder).as_posix()
     try:
@@ -136,7 +112,7 @@ def _collect(shelf: _Shelf, folder: FilePath, name: str, path: FilePath) -> None
     except LocatedError as error:
         shelf.problems.append(Problem(label, error.line, str(error)))
         return
-    file = _File(label, record, shelf.problems)
+    file = File(label, record, shelf.problems)
     before = len(shelf.problems)
     found = record.value.get("format") if isinstance(record.value, dict) else None
     if isinstance(found, int) and not isinstance(found, bool) and found != 1:
@@ -163,7 +139,7 @@ def _collect(shelf: _Shelf, folder: FilePath, name: str, path: FilePath) -> None
     shelf.files.setdefault(name, []).append((file, record.value))
 
 
-def _check_dates(file: _File, path: Path, value: Any) -> None:
+def _check_dates(file: File, path: Path, value: Any) -> None:
     if isinstance(value, dict):
         for key, item in value.items():
             # `corrects.on` names a field, every other `on` is a day
@@ -183,7 +159,7 @@ def _day(value: str | None) -> Edtf | None:
     return None if value is None else parse(value)
 
 
-def _build(shelf: _Shelf) -> Catalogue | None:
+def _build(shelf: Shelf) -> Catalogue | None:
     sources = {raw["id"]: _source(raw) for _, raw in shelf.files.get("source", [])}
     if not shelf.files.get("release"):
         return None
@@ -312,126 +288,3 @@ def _says(raw: Mapping[str, Any]) -> Says:
         first=First(**raw["first"]) if "first" in raw else None,
         conduct=Conduct(**raw["conduct"]) if "conduct" in raw else None,
     )
-
-
-def _references(shelf: _Shelf, catalogue: Catalogue) -> None:
-    """Every id that a record names must exist, in the right kind of record."""
-    kinds: dict[str, Mapping[str, Any]] = {
-        "event": catalogue.events,
-        "instrument": catalogue.instruments,
-        "source": catalogue.sources,
-        "actor": catalogue.actors,
-        "theme": catalogue.themes,
-        "jurisdiction": catalogue.jurisdictions,
-        "claim": {claim.key: claim for claim in catalogue.claims()},
-        "event or instrument": {**catalogue.events, **catalogue.instruments},
-    }
-
-    for name, entries in shelf.files.items():
-        for file, raw in entries:
-
-            def need(kind: str, path: Path, value: Any, file: _File = file) -> None:
-                if value is None:
-                    return
-                if isinstance(value, list):
-                    for number, item in enumerate(value):
-                        need(kind, (*path, number), item)
-                elif value not in kinds[kind]:
-                    near = get_close_matches(str(value), list(kinds[kind]), n=1, cutoff=0.7)
-                    hint = f": did you mean '{near[0]}'?" if near else ""
-                    file.fault(path, f"there is no {kind} '{value}'{hint}")
-
-            _CHECKS.get(name, _nothing)(file, raw, need, catalogue)
-
-
-Need = Callable[[str, Path, Any], None]
-
-
-def _nothing(file: _File, raw: Mapping[str, Any], need: Need, catalogue: Catalogue) -> None:
-    """Record types that name no others."""
-
-
-def _event_references(file: _File, raw: Mapping[str, Any], need: Need, cat: Catalogue) -> None:
-    for key in ("jurisdiction", "seat", "extent", "party"):
-        need("jurisdiction", (key,), raw.get(key))
-    need("instrument", ("instrument",), raw.get("instrument"))
-    need("actor", ("actors",), raw.get("actors"))
-    need("theme", ("themes",), raw.get("themes"))
-    _parts(file, raw, cat)
-    seen: set[str] = set()
-    for number, claim in enumerate(raw["claims"]):
-        path: Path = ("claims", number)
-        if claim["id"] in seen:
-            file.fault((*path, "id"), f"the claim id '{claim['id']}' is given twice in this event")
-        seen.add(claim["id"])
-        need("source", (*path, "source"), claim["source"])
-        says = claim["says"]
-        need("event", (*path, "says", "set_by"), says.get("set_by"))
-        need("actor", (*path, "says", "actors"), says.get("actors"))
-        if "first" in says:
-            need("jurisdiction", (*path, "says", "first", "place"), says["first"]["place"])
-        if "conduct" in says:
-            need("actor", (*path, "says", "conduct", "by"), says["conduct"]["by"])
-        for key in ("confirms", "disputes", "supersedes"):
-            need("claim", (*path, key), claim.get(key))
-        for index, item in enumerate(claim.get("corrects", [])):
-            need("claim", (*path, "corrects", index, "claim"), item["claim"])
-        for index, item in enumerate(claim.get("relations", [])):
-            target: Path = (*path, "relations", index, "to")
-            need("event or instrument", target, item["to"])
-            if item["to"] == raw["id"]:
-                file.fault(target, "a relation cannot lead from an event to itself")
-
-
-def _parts(file: _File, raw: Mapping[str, Any], cat: Catalogue) -> None:
-    instrument = cat.instruments.get(raw.get("instrument", ""))
-    for number, part in enumerate(raw.get("part", [])):
-        if instrument is None:
-            file.fault(("part", number), "a part needs an 'instrument'")
-        elif instrument.part(part) is None:
-            known = ", ".join(p.id for p in instrument.parts) or "none"
-            file.fault(
-                ("part", number), f"'{instrument.id}' has no part '{part}' (it has: {known})"
-            )
-
-
-def _instrument_references(file: _File, raw: Mapping[str, Any], need: Need, cat: Catalogue) -> None:
-    need("jurisdiction", ("jurisdiction",), raw["jurisdiction"])
-    need("source", ("sources",), raw.get("sources"))
-    parts = [part["id"] for part in raw.get("parts", [])]
-    for number, part in enumerate(raw.get("parts", [])):
-        if parts.index(part["id"]) != number:
-            file.fault(("parts", number), f"the part '{part['id']}' is given twice")
-        if "within" in part and part["within"] not in parts:
-            file.fault(("parts", number, "within"), f"there is no part '{part['within']}'")
-        elif part.get("within") and part["id"] in cat.instruments[raw["id"]].lineage(
-            part["within"]
-        ):
-            file.fault(("parts", number, "within"), f"the part '{part['id']}' is within itself")
-
-
-def _source_references(file: _File, raw: Mapping[str, Any], need: Need, cat: Catalogue) -> None:
-    need("actor", ("publisher_actor",), raw.get("publisher_actor"))
-    need("instrument", ("instrument",), raw.get("instrument"))
-    need("source", ("check", "by"), raw["check"].get("by"))
-
-
-def _list_references(file: _File, raw: Mapping[str, Any], need: Need, cat: Catalogue) -> None:
-    for name, links in (
-        ("actors", {"jurisdiction": "jurisdiction"}),
-        ("jurisdictions", {"within": "jurisdiction", "member_of": "jurisdiction"}),
-        ("themes", {"broader": "theme"}),
-    ):
-        for number, item in enumerate(raw.get(name, [])):
-            for key, kind in links.items():
-                need(kind, (name, number, key), item.get(key))
-
-
-_CHECKS: dict[str, Callable[[_File, Mapping[str, Any], Need, Catalogue], None]] = {
-    "event": _event_references,
-    "instrument": _instrument_references,
-    "source": _source_references,
-    "actors": _list_references,
-    "jurisdictions": _list_references,
-    "themes": _list_references,
-}

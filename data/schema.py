@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -11,10 +12,20 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
 
 from data.located import Located, Path
 
-NAMES = ("event", "instrument", "source", "actors", "jurisdictions", "themes", "release")
+NAMES = (
+    "event",
+    "instrument",
+    "source",
+    "actors",
+    "jurisdictions",
+    "themes",
+    "release",
+    "justified",
+)
 
 _TYPES = {
     "string": "text",
@@ -33,15 +44,35 @@ def schema(name: str) -> Mapping[str, Any]:
     return loaded
 
 
+def _pattern(_: Any, pattern: str, value: Any, __: Any) -> Iterator[ValidationError]:
+    """As JSON Schema has it: ``$`` is the end, where Python's also stands before a last newline."""
+    strict = pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern
+    if isinstance(value, str) and not re.search(strict, value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+_Strict = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+
+
 @cache
-def _validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(schema(name))
+def _validator(name: str) -> Any:
+    return _Strict(schema(name))
 
 
 def problems(name: str, record: Located) -> Iterator[tuple[int, str]]:
-    """Every fault of `record` against schema `name`, as (line, message)."""
+    """Every fault of `record` against schema `name`, as (line, message); one for each value."""
+    told: set[Path] = set()
     for error in _validator(name).iter_errors(record.value):
+        path: Path = tuple(error.absolute_path)
+        if error.validator in _OF_A_VALUE:
+            if path in told:
+                continue
+            told.add(path)
         yield from _explain(error, record)
+
+
+_OF_A_VALUE = frozenset({"type", "enum", "const", "pattern", "minLength"})
+"""Rules of which a value that breaks several needs to be told one."""
 
 
 def _explain(error: ValidationError, record: Located) -> Iterator[tuple[int, str]]:
@@ -69,7 +100,8 @@ def _message(error: ValidationError, rule: str, limit: Any, value: Any, leaf: st
     match rule:
         case "type":
             wanted = _TYPES.get(limit, str(limit)) if isinstance(limit, str) else "another type"
-            return f"{leaf} must be {wanted}, not {_shown(value)}"
+            quotes = ": put it in quotes" if wanted == "text" and _bare(value) else ""
+            return f"{leaf} must be {wanted}, not {_shown(value)}{quotes}"
         case "enum":
             options = [str(option) for option in limit]
             hint = _hint(str(value), options)
@@ -88,6 +120,11 @@ def _message(error: ValidationError, rule: str, limit: Any, value: Any, leaf: st
         case _:
             inner = best_match([error])
             return f"{leaf}: {inner.message if inner else error.message}"
+
+
+def _bare(value: Any) -> bool:
+    """Would quotes make it text?"""
+    return isinstance(value, int)
 
 
 def _leaf(path: Path) -> str:

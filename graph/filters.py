@@ -74,8 +74,11 @@ def read_day(name: str, text: str) -> date:
     try:
         when = parse(text)
     except EdtfError as error:
-        raise BadValue(f"'{name}': {error}", parameter=name) from error
-    if when.day is None or when.precision != "day" or not when.certain:
+        raise BadValue(
+            f"'{name}': {error}", parameter=name, position={"offset": error.position}
+        ) from error
+    if when.day is None or when.day.isoformat() != text:
+        # a time of day is refused too: civil dates have no time zone
         raise BadValue(f"'{name}' is '{text}': give a full day, such as 2026-07-25", parameter=name)
     return when.day
 

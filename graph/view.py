@@ -12,7 +12,8 @@ from functools import cached_property
 
 from data.edtf import Tri, happened_by
 from data.records import Catalogue, Source
-from ontology.resolution import DEAD, Relation, Resolved, resolve
+from ontology.law import DEAD
+from ontology.resolution import Relation, Resolved, resolve
 
 
 @dataclass(frozen=True)

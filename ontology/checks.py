@@ -16,8 +16,9 @@ from pyoxigraph import NamedNode, Quad, Triple
 from data.edtf import Tri, parse, precedes
 from data.records import STRUCTURAL, Catalogue, Event
 from ontology import iri, resolved
+from ontology.law import BINDING
 from ontology.mapping import said
-from ontology.resolution import BINDING, Resolved
+from ontology.resolution import Resolved
 from ontology.vocab import CLX, RDF, RELATIONS, STAGES
 
 Severity = Literal["violation", "warning", "info"]

@@ -20,6 +20,7 @@ from rdflib.term import Node
 from data.records import Catalogue
 from ontology import checks, iri, mapping, resolved
 from ontology.checks import Finding, Severity
+from ontology.lint import lint
 from ontology.resolution import resolve
 from ontology.vocab import CLX
 
@@ -67,6 +68,7 @@ def validate(catalogue: Catalogue) -> list[Finding]:
     found += checks.arrests(view, today)
     found += checks.settings(catalogue)
     found += checks.left_out(catalogue, view)
+    found += lint(catalogue, view)
     return sorted(set(found))
 
 

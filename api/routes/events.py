@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import answering
-from api.asking import CLOCK_NAMES, FILTERS, MAX_LIMIT, Ask, ask, choose, page
+from api.asking import CLOCK_NAMES, FILTERS, MAX_LIMIT, Ask, ask, choose, opened, page
 from api.parameters import described
 from graph import describe, filters
 from graph.deadlines import deadlines
@@ -49,8 +49,7 @@ async def home(request: Request) -> Response:
 @router.api_route("/events", methods=["GET", "HEAD"], openapi_extra=described(LIST))
 async def events(request: Request) -> Response:
     """Events that pass the filters: a page as JSON, the whole set in every other format."""
-    form = choose(_lenient(request), [*offered("events"), *offered("page")])
-    asked = ask(request, LIST, strict=form.name != "html")
+    asked, form = opened(request, LIST, [*offered("events"), *offered("page")])
     view, found = selected(asked)
     if form.name == "html":
         return answering.pages(request).timeline(asked, view, found)
@@ -106,16 +105,10 @@ async def due(request: Request) -> Response:
     return answering.json(asked, answering.listing(asked, view, items, len(found), None))
 
 
-def _lenient(request: Request) -> Ask:
-    """Only what chooses the format; pages ignore parameters that data routes refuse."""
-    return ask(request, LIST, strict=False)
-
-
 @router.api_route("/events/{event}", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES))
 async def event(request: Request, event: str) -> Response:
     """One event, with its relations, claims and history."""
-    form = choose(ask(request, CLOCK_NAMES, strict=False), [*offered("events"), *offered("page")])
-    asked = ask(request, CLOCK_NAMES, strict=form.name != "html")
+    asked, form = opened(request, CLOCK_NAMES, [*offered("events"), *offered("page")])
     view = asked.view()
     resolved = find(view, event)
     if form.name == "html":
@@ -134,8 +127,7 @@ async def event(request: Request, event: str) -> Response:
 )
 async def claims(request: Request, event: str) -> Response:
     """Who says what of an event: quotation, belief, conflicts."""
-    form = choose(ask(request, CLOCK_NAMES, strict=False), offered("document"))
-    asked = ask(request, CLOCK_NAMES, strict=form.name != "html")
+    asked, form = opened(request, CLOCK_NAMES, offered("document"))
     view = asked.view()
     resolved = find(view, event)
     if form.name == "html":

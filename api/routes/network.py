@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api import answering
-from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose
+from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose, opened
 from api.parameters import described
 from graph import describe, filters, paths, projection
 from graph.errors import NotFound
@@ -41,8 +41,7 @@ def chosen_graph(asked: Ask, view: View) -> projection.Graph:
 @router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
 async def find_paths(request: Request) -> Response:
     """What joins two things: hops with a sentence and evidence each; why not, if nothing does."""
-    form = choose(ask(request, PATH, strict=False), offered("document"))
-    asked = ask(request, PATH, strict=form.name != "html")
+    asked, form = opened(request, PATH, offered("document"))
     view = asked.view()
     if form.name == "html" and not (asked.one("source") and asked.one("target")):
         return answering.pages(request).paths(asked, view, None, None)

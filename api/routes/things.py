@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import answering
-from api.asking import CLOCK_NAMES, Ask, ask, choose, page
+from api.asking import CLOCK_NAMES, Ask, ask, choose, opened, page
 from api.parameters import described
 from graph import describe
 from graph.errors import BadValue
@@ -27,8 +27,8 @@ STATUS = ("part", *CLOCK_NAMES)
 
 def _open(request: Request, own: Sequence[str]) -> tuple[Ask, str]:
     """The request taken apart, strictly unless it is for a page, and the format's name."""
-    form = choose(ask(request, own, strict=False), offered("document"))
-    return ask(request, own, strict=form.name != "html"), form.name
+    asked, form = opened(request, own, offered("document"))
+    return asked, form.name
 
 
 def _paged(asked: Ask, view: View, rows: Sequence[Any], told: Callable[[Any], Any]) -> Response:
@@ -166,7 +166,8 @@ def _routes(type_: str, what: str) -> None:
         view = asked.view()
         rows = _rows(view, type_)
         if type_ == "jurisdictions":
-            thing = thing.upper() if thing.upper() in rows else thing
+            # ids are the codes in lower case
+            thing = next((code for code in rows if code.lower() == thing.lower()), thing)
         told = describe.find(rows, what, thing)
         events = _events_of(view, type_, thing)
         if form == "html":

@@ -7,5 +7,10 @@ window.addEventListener("load", () => {
     deepLinking: true,
     validatorUrl: null,
     queryConfigEnabled: false,
+    // Swagger brings a <main> and an <h1> of its own; the page has one of each.
+    onComplete: () => {
+      document.querySelector("#swagger main")?.setAttribute("role", "group");
+      document.querySelector("#swagger h1")?.setAttribute("aria-level", "2");
+    },
   });
 });

@@ -1,1 +1,88 @@
-"""Saved queries: one `.rq` file each."""
+"""Saved queries: one `.rq` file each, with a header that a reader and a program understand.
+
+Header: ``# question: N`` (its number among the questions that the graph must answer), ``# title: ...``
+and ``# parameter: ?name type - what it is`` for each parameter. A parameter is a variable that one
+``VALUES ?name { ... }`` line binds to an example; `Saved.bound` puts another term there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from pyoxigraph import Literal, NamedNode
+
+_QUESTION = re.compile(r"^# question: (\d+)$", re.M)
+_TITLE = re.compile(r"^# title: (.+)$", re.M)
+_PARAMETER = re.compile(r"^# parameter: \?(\w+) (\w+) - (.+)$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A variable to bind: `type` is the type of thing that the IRI must name."""
+
+    name: str
+    type: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One query. `text` runs as it stands, with the example values."""
+
+    name: str
+    question: int
+    title: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    def bound(self, values: Mapping[str, NamedNode | Literal]) -> str:
+        """The query with its parameters bound to `values`; others keep their example.
+
+        A term is written by the engine, which escapes it: no text of a caller gets in.
+
+        Raises
+        ------
+        KeyError
+            No such parameter.
+        """
+        text = self.text
+        for name, term in values.items():
+            if all(parameter.name != name for parameter in self.parameters):
+                raise KeyError(name)
+            written = f"VALUES ?{name} {{ {term} }}"
+            text = _values(name).sub(lambda _, written=written: written, text)
+        return text
+
+
+def _values(name: str) -> re.Pattern[str]:
+    return re.compile(rf"VALUES \?{name} \{{[^}}\n]*\}}")
+
+
+@cache
+def saved() -> Mapping[str, Saved]:
+    """Every saved query by name, in the order of the questions.
+
+    Raises
+    ------
+    ValueError
+        A file without a question or a title, or a parameter that not exactly one line binds.
+    """
+    files = [item for item in resources.files(__name__).iterdir() if item.name.endswith(".rq")]
+    found = [_read(item.name.removesuffix(".rq"), item.read_text("utf-8")) for item in files]
+    found.sort(key=lambda query: (query.question, query.name))
+    return {query.name: query for query in found}
+
+
+def _read(name: str, text: str) -> Saved:
+    question, title = _QUESTION.search(text), _TITLE.search(text)
+    if question is None or title is None:
+        raise ValueError(f"{name}.rq: the header lacks its question or title")
+    parameters = tuple(Parameter(*match.groups()) for match in _PARAMETER.finditer(text))
+    for parameter in parameters:
+        if len(_values(parameter.name).findall(text)) != 1:
+            raise ValueError(f"{name}.rq: not exactly one VALUES line binds ?{parameter.name}")
+    return Saved(name, int(question[1]), title[1], parameters, text)

@@ -15,7 +15,8 @@ from graph.store import QueryError
 
 MAX_LENGTH = 100_000
 MAX_DEPTH = 64
-MAX_TOKENS = 20_000
+MAX_TOKENS = 8_000
+"""Half of what overflows the engine's stack with a chain of OPTIONAL, BIND, MINUS or ``+``."""
 MAX_PREFIX = 255
 """Longest prefix looked for: every word is tried as one, and may not cost the whole text."""
 

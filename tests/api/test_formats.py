@@ -63,7 +63,7 @@ def test_suffix_wins_over_parameter_over_accept(
         ("/events", "application/json;q=0, text/*;q=0, application/*;q=0", "text/csv"),
         ("/events.trig", "*/*", "csv"),
         ("/events?format=xml", "*/*", "csv"),
-        ("/timeline?format=html", "*/*", "csv"),
+        ("/timeline?format=rdf", "*/*", "csv"),
         ("/instruments?format=csv", "*/*", "json"),
         ("/instruments.ics", "*/*", "json"),
         ("/paths.csv?source=eu-ai-act&target=eu-ai-act", "*/*", "json"),

@@ -300,7 +300,7 @@ def test_operations_answer(http: httpx.Client) -> None:
 
 def test_the_api_documentation_loads_nothing_from_elsewhere(http: httpx.Client) -> None:
     page = http.get("/docs").text
-    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page)
+    assert not re.search(r"""(?:src=|<link[^>]*href=|@import )["'](?:https?:)?//""", page)
     for asset in re.findall(r"""(?:src|href)="(/static/[^"]+)""", page):
         assert http.get(asset).status_code == 200, asset
 

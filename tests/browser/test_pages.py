@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 pytestmark = pytest.mark.full
 
@@ -103,22 +103,18 @@ class Watched:
         )
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
-        host = urlsplit(site).netloc
-        self.page.on(
-            "console",
-            lambda message: (
-                message.type in ("error", "warning") and self.faults.append(message.text)
-            ),
-        )
+        self.host = urlsplit(site).netloc
+        self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on(
-            "request",
-            lambda request: (
-                not request.url.startswith("data:")
-                and urlsplit(request.url).netloc != host
-                and self.faults.append(request.url)
-            ),
-        )
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(message.text)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith("data:") and urlsplit(request.url).netloc != self.host:
+            self.faults.append(request.url)
 
     def __enter__(self) -> Watched:
         return self
@@ -136,8 +132,8 @@ def test_page(browser: Browser, site: str, path: str, width: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate("document.body.scrollWidth") <= width
         assert [f for f in watched.faults if path not in ERRORS or "status of 4" not in f] == []
-        expect(page.locator("main")).to_have_count(1)
-        expect(page.locator("main h1")).to_have_count(1)
+        expect(page.get_by_role("main")).to_have_count(1)
+        expect(page.locator("h1:not([aria-level])")).to_have_count(1)
         expect(page.get_by_role("banner")).to_be_visible()
         expect(page.get_by_role("contentinfo")).to_be_visible()
         expect(page.get_by_role("navigation", name="Main")).to_be_visible()

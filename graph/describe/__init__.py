@@ -1,0 +1,12 @@
+"""Answers as plain values: the shapes that JSON, pages, CSV and the command line share."""
+
+from graph.describe.claims import claim, source
+from graph.describe.events import deadline, event
+from graph.describe.routes import evidence, paths
+from graph.describe.things import find, instrument, legal
+from graph.describe.times import when
+
+__all__ = [
+    "claim", "deadline", "event", "evidence", "find", "instrument", "legal", "paths", "source",
+    "when",
+]  # fmt: skip
