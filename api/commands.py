@@ -22,7 +22,7 @@ from api.settings import Settings
 from data.justified import NAME, justified
 from data.problem import Problem, Severity
 from data.reading import bundled, examine, read
-from graph import build, describe, filters, formats, paths, projection
+from graph import build, card, describe, filters, formats, paths, projection
 from graph.deadlines import certainty, deadlines
 from graph.filters import HELP, read_clocks, read_filters
 from graph.route import read_route
@@ -151,6 +151,7 @@ def build_store(arguments: argparse.Namespace) -> None:
 
         made = build.on_disk(arguments.store, catalogue, progress)
     print(f"{arguments.store}: {made.quads} quads, release {made.release}")
+    print(card.summary(catalogue))
 
 
 def check(arguments: argparse.Namespace) -> None:

@@ -55,7 +55,7 @@ class Filters:
 
     @property
     def certain(self) -> bool:
-        return self.get("certainty") == "certain"
+        return set(self.values.get("certainty", ())) == {"certain"}
 
     @property
     def narrowing(self) -> list[str]:
@@ -230,7 +230,9 @@ def _applicable(view: View, codes: tuple[str, ...]) -> Test:
     def unions(code: str) -> set[str]:
         found: set[str] = set()
         current: str | None = code
-        while current is not None and current in catalogue.jurisdictions:
+        seen: set[str] = set()
+        while current is not None and current in catalogue.jurisdictions and current not in seen:
+            seen.add(current)
             place = catalogue.jurisdictions[current]
             found |= {
                 member

@@ -95,7 +95,9 @@ def negotiate(accept: str | None, offers: Sequence[Format]) -> Format | None:
     best: tuple[float, int] = (0.0, 0)
     chosen: Format | None = None
     for index, offer in enumerate(offers):
-        weight = max(_weight(media, ranges) for media in (offer.media_type, *offer.aliases))
+        # an alias is a name to ask by, not what is sent: only a range that says it in full counts
+        said = (q for *media, q in ranges if "/".join(media) in offer.aliases)
+        weight = max(_weight(offer.media_type, ranges), *said, 0.0)
         if (weight > 0 and (weight, -index) > best) or (weight > 0 and chosen is None):
             best, chosen = (weight, -index), offer
     return chosen

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import networkx as nx
 
 from graph.view import View
+from ontology.mapping import said
 from ontology.resolution import Resolved
 from ontology.vocab import RELATIONS
 
@@ -104,14 +105,27 @@ def _edges(resolved: Resolved, inside: set[str]) -> Iterable[_Edge]:
             )
     live = resolved.claims
 
-    def backing(field: str) -> tuple[str, ...]:
-        return tuple(w.claim.key for w in live if field in w.claim.supports and w.tells(field))
+    def backing(field: str, id_: str) -> tuple[str, ...]:
+        return tuple(
+            w.claim.key
+            for w in live
+            if w.tells(field)
+            for name, value in said(resolved.event, w.claim)
+            if name == field and id_ in ((value,) if isinstance(value, str) else value)
+        )
 
     instrument = resolved.values.get("instrument")
     if instrument:
-        yield event, instrument, "stageOf", "instrument", "legal-procedure", backing("instrument")
+        yield (
+            event,
+            instrument,
+            "stageOf",
+            "instrument",
+            "legal-procedure",
+            backing("instrument", instrument),
+        )
     for actor in resolved.values.get("actors", ()):
-        yield event, actor, "actor", "actor", "reported", backing("actors")
+        yield event, actor, "actor", "actor", "reported", backing("actors", actor)
     for theme in resolved.event.themes:
         keys = tuple(w.claim.key for w in live)
         yield event, theme, "theme", "theme", SHARED["theme"], keys

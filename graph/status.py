@@ -19,11 +19,12 @@ force on that day is carried forward.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
-from data.edtf import Tri, happened_by
+from data.edtf import Tri, happened_by, precedes
 from data.records import Instrument
-from graph.view import View
+from graph.view import UNDONE, View
 from ontology.resolution import Resolved
 
 PROPOSED = frozenset(
@@ -47,7 +48,7 @@ ENDED = {
     "expired": "expired",
     "denounced": "withdrawn",
 }
-UNDONE = {"vetoed": "veto-overridden", "annulled": "reinstated", "repealed": "reinstated"}
+MOST_VAGUE = 8
 NO_STATUS = frozenset({"case", "criminal", "enforcement", "study", "other"})
 
 
@@ -136,10 +137,15 @@ def _happened(view: View, resolved: Resolved) -> Tri:
 
 
 def _assignments(view: View, relevant: list[Resolved]) -> list[frozenset[str]]:
-    """The sets of events that may have happened: none of the vague ones, or all of them."""
+    """The sets of events that may have happened: the sure ones and any choice of the vague.
+
+    Of more than `MOST_VAGUE` vague ones: none, one, all but one, or all.
+    """
     sure = {r.id for r in relevant if _happened(view, r) is Tri.YES}
-    vague = {r.id for r in relevant if _happened(view, r) is Tri.UNKNOWN}
-    return [frozenset(sure), frozenset(sure | vague)] if vague else [frozenset(sure)]
+    vague = [r.id for r in relevant if _happened(view, r) is Tri.UNKNOWN]
+    count = len(vague)
+    sizes = range(count + 1) if count <= MOST_VAGUE else (0, 1, count - 1, count)
+    return [frozenset(sure.union(some)) for size in sizes for some in combinations(vague, size)]
 
 
 def _decide(
@@ -149,25 +155,34 @@ def _decide(
     relevant: list[Resolved],
     happened: frozenset[str],
 ) -> tuple[str, tuple[Deciding, ...]]:
-    past = [resolved for resolved in relevant if resolved.id in happened]
+    reached = [resolved for resolved in relevant if resolved.id in happened]
+    # what one party to a treaty does changes nothing for the treaty, but that it is adopted
+    past = [resolved for resolved in reached if not resolved.event.party]
     ended = _last(past, frozenset(ENDED))
     if ended is not None:
         undo = _last(past, frozenset({UNDONE.get(ended.event.stage, "")}))
-        if undo is None or undo.sort_key < ended.sort_key:
+        if undo is None or _before(undo, ended):
             return ENDED[ended.event.stage], (_deciding(ended, "ended it"),)
     entry = _last(past, ENTRY)
     halted = _last(past, frozenset({"suspended"} if entry else {"suspended", "postponed"}))
     if halted is not None:
         resumed = _last(past, frozenset({"reinstated"}))
-        if resumed is None or resumed.sort_key < halted.sort_key:
+        if resumed is None or _before(resumed, halted):
             return halted.event.stage, (_deciding(halted, f"{halted.event.stage} it"),)
     if entry is not None:
         return _in_force(view, lineage, relevant, happened, entry)
     for words, stages in (("adopted", ENACTED), ("proposed", PROPOSED)):
-        last = _last(past, stages)
+        last = _last(reached, stages)
         if last is not None:
             return words, (_deciding(last, "is the last stage reached"),)
     return "unknown", ()
+
+
+def _before(undoing: Resolved, undone: Resolved) -> bool:
+    """Did `undoing` come first, and so undo an earlier one? Only what is proven counts."""
+    if undoing.date is None or undone.date is None:
+        return False
+    return precedes(undoing.date, undone.date) is Tri.YES
 
 
 def _in_force(
@@ -229,7 +244,7 @@ def _pending(
                     pending.event,
                 )
             )
-        if stage in PROPOSED | ENACTED:
+        if stage in PROPOSED | ENACTED or view.status(resolved) == "cancelled":
             continue
         if _happened(view, resolved) is Tri.NO and (resolved.date or resolved.condition):
             found.append(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from data.edtf import Tri, happened_by
+from data.edtf import Tri, happened_by, precedes
 from data.records import Catalogue, Source
 from ontology.law import DEAD
 from ontology.resolution import Relation, Resolved, resolve
@@ -78,8 +78,9 @@ class View:
     def status(self, resolved: Resolved) -> str:
         """Has it happened by the day asked about: occurred, scheduled, cancelled or unknown."""
         if resolved.date is None:
-            dated = resolved.condition or resolved.pending
-            return "scheduled" if dated else "unknown"
+            if not (resolved.condition or resolved.pending):
+                return "unknown"
+            return "cancelled" if self._dead(resolved) else "scheduled"
         happened = happened_by(resolved.date, self.clocks.day)
         if happened is Tri.YES:
             return "occurred"
@@ -88,14 +89,20 @@ class View:
         return "scheduled" if happened is Tri.NO else "unknown"
 
     def _dead(self, resolved: Resolved) -> bool:
-        """Was the instrument ended before this stage of it came?"""
-        return any(
-            other.event.stage in DEAD
-            and other.date is not None
-            and happened_by(other.date, self.clocks.day) is Tri.YES
-            and not other.event.part
+        """Was the whole instrument ended for good, certainly before this stage of it came?"""
+        day, date = self.clocks.day, resolved.date
+        past = [
+            other
             for other in self.stages.get(resolved.event.instrument or "", ())
-            if other.id != resolved.id
+            if other.id != resolved.id and not other.event.part and not other.event.party
+            if other.date is not None and happened_by(other.date, day) is Tri.YES
+        ]
+        stages = {other.event.stage for other in past}
+        still_to_come = date is None or happened_by(date, day) is Tri.NO
+        return any(
+            still_to_come or (date and other.date and precedes(other.date, date) is Tri.YES)
+            for other in past
+            if other.event.stage in DEAD and UNDONE.get(other.event.stage) not in stages
         )
 
     def sources(self, resolved: Resolved) -> list[Source]:
@@ -122,6 +129,14 @@ class View:
             for ending in endings
         )
 
+
+UNDONE = {
+    "vetoed": "veto-overridden",
+    "annulled": "reinstated",
+    "repealed": "reinstated",
+    "expired": "reinstated",
+}
+"""Stages that end an instrument, and those that undo the end."""
 
 _OPEN = frozenset(
     "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"

@@ -89,7 +89,6 @@ def _about(asked: Ask, type_: str, name: str) -> Iterator[Triple]:
 async def document(request: Request, type_: str, slug: str) -> Response:
     """The RDF of one thing: what the resolved view says of it; of a claim, all that it says."""
     asked = ask(request, ())
-    form = choose(asked, offered("triples"))
     try:
         name = iri.iri(type_, slug)
     except ValueError as error:
@@ -97,6 +96,7 @@ async def document(request: Request, type_: str, slug: str) -> Response:
     triples = set(_about(asked, type_, name))
     if not triples:
         raise NotFound(f"nothing is called <{name}>")
+    form = choose(asked, offered("triples"))
     body = rdf.encode(sorted(triples, key=str), form.name)
     return answering.tagged(asked, body, form.content_type)
 

@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api import answering
-from api.asking import Ask, ask, choose
+from api.asking import Ask, ask
 from api.parameters import described
-from graph.errors import AskError, BadValue
-from graph.formats import names, offered
+from graph.errors import AskError, BadValue, NotAcceptable
+from graph.formats import by_name, names, negotiate, offered
 from graph.sparql import service
 from graph.sparql.pool import Query
 from graph.writers import rdf
@@ -136,8 +136,15 @@ def _timeout(given: list[str] | None) -> float | None:
 
 
 def _service(asked: Ask) -> Response:
-    """The service description, as RDF."""
-    form = choose(asked, offered("triples"))
+    """The service description, as RDF; an unrecognised format falls back to ``Accept``."""
+    offers = offered("triples")
+    name = asked.request.scope.get("chronolex.format") or asked.parameters.get("format", [""])[0]
+    accept = ", ".join(asked.request.headers.getlist("accept"))
+    form = by_name("triples", name) or negotiate(accept, offers)
+    if form is None:
+        media = [offer.media_type for offer in offers]
+        detail = f"the service description cannot be given as '{accept}'"
+        raise NotAcceptable(detail, accepted=media)
     endpoint = str(asked.request.url.replace(query=""))
     told = service.describe(endpoint, asked.snapshot.reader.graphs())
     return answering.tagged(asked, rdf.encode(told, form.name), form.content_type)

@@ -72,9 +72,7 @@ def _short(term: object) -> str | None:
 
 
 def status(snapshot: Snapshot, act: Instrument, part: str, valid: str, known: str = "") -> str:
-    clocks = Clocks(
-        TODAY, date.fromisoformat(valid), date.fromisoformat(known) if known else None
-    )
+    clocks = Clocks(TODAY, date.fromisoformat(valid), date.fromisoformat(known) if known else None)
     return legal_status(snapshot.view(clocks), act, part).status
 
 
@@ -203,7 +201,11 @@ TOO_VAGUE = {
         "eu-ai-act-applies-annex-iii/commission-2025",
         "date",
     ),
-    ("jp-deepfake-porn-arrests-2020/japan-times", "jp-deepfake-porn-arrests-2020/chiba-nippo", "date"),
+    (
+        "jp-deepfake-porn-arrests-2020/japan-times",
+        "jp-deepfake-porn-arrests-2020/chiba-nippo",
+        "date",
+    ),
     ("kr-busan-ai-csam-conduct-2023/cnn", "kr-busan-ai-csam-conduct-2023/fnnews", "date"),
     ("kr-busan-ai-csam-sentence-2023/cnn", "kr-busan-ai-csam-sentence-2023/fnnews", "penalty"),
     ("kr-busan-ai-csam-sentence-2023/cnn", "kr-busan-ai-csam-sentence-2023/pressian", "conduct"),

@@ -53,7 +53,11 @@ def test_only_parameters_are_bound() -> None:
 
 
 def test_the_page_lists_every_query() -> None:
-    rows = re.findall(r"^\| (\d+) \| \[`([a-z-]+)`\]\(([^)]+)\) \| (.+) \| (.*) \|$", DOCS.read_text("utf-8"), re.M)
+    rows = re.findall(
+        r"^\| (\d+) \| \[`([a-z-]+)`\]\(([^)]+)\) \| (.+) \| (.*) \|$",
+        DOCS.read_text("utf-8"),
+        re.M,
+    )
     listed = [(int(n), name, link, title, parameters) for n, name, link, title, parameters in rows]
     assert listed == [
         (

@@ -26,7 +26,7 @@ def test_every_schema_is_valid_json_schema(name: str) -> None:
 
 
 def test_every_record_type_has_a_schema_and_every_schema_a_record_type() -> None:
-    assert set(schema.NAMES) == {*FOLDERS, *LISTS, "release"}
+    assert set(schema.NAMES) == {*FOLDERS, *LISTS, "release", "justified"}
     shipped = resources.files("data").joinpath("schema").iterdir()
     assert {item.name for item in shipped} == {f"{name}.schema.json" for name in schema.NAMES}
 

@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 
 from api import reference
 from api.app import create_app
+from data.reading import bundled, read
+from graph import card
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "data" / "README.md"])
@@ -80,6 +82,12 @@ def test_reference_is_what_the_code_says() -> None:
     assert written == "\n".join(reference.markdown()).rstrip("\n") + "\n", (
         "run: python -m api.reference > docs/routes.md"
     )
+
+
+def test_card_is_what_the_records_say() -> None:
+    written = (ROOT / "data" / "CARD.md").read_text("utf-8")
+    made = "\n".join(card.card(read(bundled()))).rstrip("\n") + "\n"
+    assert written == made, "run: python -m graph.card > data/CARD.md"
 
 
 @pytest.mark.parametrize("command", _commands("curl"))

@@ -263,7 +263,9 @@ def _result_set(quads: Sequence[Quad]) -> bool | tuple[list[str], list[Row]]:
         assert isinstance(term, Literal)
         return term.value
 
-    names = [term.value for term in objects[top, RS + "resultVariable"] if isinstance(term, Literal)]
+    names = [
+        term.value for term in objects[top, RS + "resultVariable"] if isinstance(term, Literal)
+    ]
     rows = [
         {
             text(binding, "variable"): objects[binding, RS + "value"][0]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.asking import Ask
-from api.words import label
+from api.pages.words import label
 from data.records import Catalogue
 from ontology.vocab import SCHEMES
 

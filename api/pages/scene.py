@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup, escape
 
 from api.asking import Ask
-from api.words import condition_words, date_words, day_words, machine_date, prose, vague
+from api.pages.words import condition_words, date_words, day_words, machine_date, prose, vague
 from data.edtf import Edtf
 from graph.view import View
 from ontology.resolution import Resolved

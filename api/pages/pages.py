@@ -12,15 +12,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api import words
 from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
-from api.choices import EXAMPLES, also, choices, route_table
-from api.drawing import draw
-from api.interface import say
-from api.outline import outline
-from api.scene import Scene
+from api.pages import words
+from api.pages.choices import EXAMPLES, also, choices, route_table
+from api.pages.drawing import draw
+from api.pages.interface import say
+from api.pages.outline import outline
+from api.pages.scene import Scene
+from api.pages.terms import listing
 from api.settings import Settings
-from api.terms import listing
 from data.records import Instrument
 from graph import describe
 from graph.formats import by_name, negotiate, offered
