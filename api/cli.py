@@ -6,6 +6,8 @@ Exit codes: 0 fine, 1 problems found, 2 wrong use. Errors go to standard error, 
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +20,7 @@ from api.commands import Problems, Wrong
 from api.version import VERSION
 from data.problem import RecordsError
 from graph.errors import AskError
-from graph.filters import HELP
+from graph.filters import HELP, SORTS
 from graph.formats import offered
 from graph.paths import DIRECTIONS, MODES
 from graph.store import StoreError
@@ -139,10 +141,25 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _joined(argv: Sequence[str]) -> list[str]:
+    """``--sort -date`` as one word, which argparse would take for two options."""
+    words: list[str] = []
+    for word in argv:
+        if words[-1:] == ["--sort"] and word in SORTS:
+            words[-1] = f"--sort={word}"
+        else:
+            words.append(word)
+    return words
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # what is read and printed is UTF-8 in every locale
+            stream.reconfigure(encoding="utf-8")
     try:
-        arguments = parser().parse_args(argv)
+        arguments = parser().parse_args(_joined(sys.argv[1:] if argv is None else argv))
         arguments.run(arguments)
     except Wrong as error:
         return _fail(str(error), 2)
@@ -165,6 +182,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # the reader has gone, as with `| head`: what it took is fine
         sys.stderr.close()
         return 0
+    except OSError as error:
+        # what could not be printed must not be tried again on the way out
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+        return _fail(f"the output cannot be written: {error.strerror or error}", 2)
     except KeyboardInterrupt:
         return _fail("interrupted", 130)
     return 0

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import socket
 import sys
 import textwrap
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import urlencode
 
 import networkx as nx
 import orjson
@@ -230,8 +233,23 @@ def query(arguments: argparse.Namespace) -> None:
     )
     if arguments.format is not None and arguments.format not in known:
         raise Wrong(f"there is no format '{arguments.format}' here: one of {', '.join(known)}")
-    _, body = answer(_snapshot(arguments).reader, text, name=arguments.format)
+    reader = _snapshot(arguments).reader
+    with _interruptible():
+        _, body = answer(reader, text, name=arguments.format)
     _write(None, [body if body.endswith(b"\n") else body + b"\n"])
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let ctrl-C end the process: the engine does not look for it while it works."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _names_file(text: str) -> bool:
@@ -294,7 +312,9 @@ def timeline(arguments: argparse.Namespace) -> None:
         chosen = chosen[: _whole("--limit", arguments.limit)]
     form = formats.by_name("events", arguments.format)
     assert form is not None
-    export = Export(view, chosen, snapshot.release)
+    more = {"sort": arguments.sort, "limit": arguments.limit}
+    asked = {**given, **{name: [value] for name, value in more.items() if value is not None}}
+    export = Export(view, chosen, snapshot.release, urlencode(asked, doseq=True))
     _write(arguments.output, formats.write(form, "events", export))
     if arguments.output is not None:
         print(f"{arguments.output}: {len(chosen)} events", file=sys.stderr)

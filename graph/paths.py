@@ -301,23 +301,31 @@ def _weakness(view: View, graph: Graph, route: Route, found: Sequence[Path]) -> 
     return f"{said}: no chain of sourced relations joins the two."
 
 
+_JOINING = ("theme", "source")
+"""Types of nodes that only join others: nobody asked for a way to them."""
+
+
 def _none(view: View, graph: Graph, searched: Search, route: Route) -> Found:
     """Why there is no path, and the thing reached that lies nearest to the target."""
     free = Route(route.source, route.target)
     whole = _search_graph(view, graph, free)
     if not nx.has_path(whole, route.source, route.target):
+        if nx.has_path(graph.to_undirected(as_view=True), route.source, route.target):
+            return Found((), "Every path is cut by: valid_at.", None)
         return Found((), "The two are not connected in this view.", None)
     distance = nx.single_source_dijkstra_path_length(whole, route.target, weight="weight")
     reached = set(nx.descendants(searched, route.source)) - {route.target}
     near = min(
-        (node for node in reached if node in distance),
+        (n for n in reached if n in distance and graph.nodes[n]["type"] not in _JOINING),
         key=lambda node: (distance[node], node),
         default=None,
     )
     if nx.has_path(searched, route.source, route.target):
         least = next(_paths(view, graph, searched, replace(route, k=1, max_hops=len(graph))), None)
-        hops = least.cost if least else "more"
-        return Found((), f"The shortest path has {hops} hops: raise max_hops.", near)
+        if least is None:
+            return Found((), "The shortest path has more hops: raise max_hops.", near)
+        near = least.nodes[MAX_HOPS if route.max_hops is None else route.max_hops]
+        return Found((), f"The shortest path has {least.cost} hops: raise max_hops.", near)
     cut = list(route.filters)
     if route.relations:
         cut.append("relation")

@@ -13,9 +13,8 @@ Two rules. ``eu-1182-71`` is Regulation (EEC, Euratom) No 1182/71 (OJ L 124, 8.6
   end of effect of acts; what begins on a day begins with its first hour.
 
 ``calendar`` is the plain rule: the day of the event does not count and nothing is extended. The
-caller says which rule governs: 1182/71 is for acts of the Council and the Commission, "save as
-otherwise provided" (Article 1), and other orders count otherwise (a British period "beginning
-with" a day includes it).
+caller says which governs: 1182/71 is for acts of the Council and the Commission, "save as otherwise
+provided" (Article 1); other orders may count otherwise (a British period may include the day).
 
 Out of scope: hours and half-days, parts of months (Article 3(2)(d)), periods in working days.
 The day that an act itself states wins over any answer here: `differs` tells where they part.
@@ -44,6 +43,7 @@ expiry, end of effect: Article 4), or something that somebody may or must do in 
 
 _DAY: Final = timedelta(days=1)
 _LAST: Final = date(9998, 12, 31)
+_TOO_FAR: Final = "the period leaves the years 1 to 9998"
 _EU: Final = "eu-1182-71"
 _WEEKDAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTHS: Final = ("January February March April May June July August September October"
@@ -75,7 +75,7 @@ def period_end(
     holidays: the public holidays that count where the action is to be taken (Article 2(1)). They
     matter for an action under eu-1182-71 only; a day not among them is taken as none.
 
-    Raises BadValue for a length below 1, an unknown word, or a day after the year 9998.
+    Raises BadValue for a length below 1, a word not known, a time, a day beyond 1 to 9998.
 
     >>> end = period_end(date(2024, 8, 1), 24, "months", "eu-1182-71", purpose="effect")
     >>> end.day, end.meaning
@@ -107,9 +107,7 @@ def first_day_after(
     purpose: Purpose,
     holidays: Container[date] = _NONE,
 ) -> Answer:
-    """The first day after the period: where something applies once the period is over.
-
-    Arguments and errors as for `period_end`.
+    """The first day after the period. Arguments and errors as for `period_end`.
 
     >>> first_day_after(date(2024, 8, 1), 24, "months", "eu-1182-71", purpose="effect").day
     datetime.date(2026, 8, 2)
@@ -122,20 +120,15 @@ def first_day_after(
 
 
 def nth_day_following(event: date, n: int, rule: Rule) -> Answer:
-    """The nth day following an event, as a first day: "on the twentieth day following publication".
+    """The nth day following an event ("publication"), a first day. Errors as for `period_end`.
 
-    Raises BadValue for n below 1, an unknown rule, or a day after the year 9998.
-
-    >>> answer = nth_day_following(date(2024, 7, 12), 20, "eu-1182-71")
-    >>> answer.day, answer.meaning
-    (datetime.date(2024, 8, 1), 'first-day')
+    >>> nth_day_following(date(2024, 7, 12), 20, "eu-1182-71").day
+    datetime.date(2024, 8, 1)
     """
     day, steps = _plain(event, n, "days", rule, 1)
     steps[1] = f"Day 1 is {_words(_moved(event, 1))}; day {n} is {_words(day)}."
-    if rule == _EU:
-        steps.append("It has effect from that day's first hour, working day or not (Article 4).")
-    else:
-        steps.append("It has effect on that day, working day or not.")
+    hour = "from that day's first hour, working day or not"
+    steps.append(f"It has effect {hour}{_cited(rule, 'Article 4')}.")
     return Answer(day, "first-day", tuple(steps), rule)
 
 
@@ -149,16 +142,16 @@ def period_start(event: date, length: int, unit: Unit, rule: Rule) -> Answer:
     datetime.date(2024, 2, 29)
     """
     day, steps = _plain(event, length, unit, rule, -1)
-    cited = _cited(rule, "Article 3(4), second subparagraph")
-    steps.append(f"A period that runs back is not extended{cited}.")
+    article = "Article 3(4), second subparagraph"
+    steps.append(f"A period that runs back is not extended{_cited(rule, article)}.")
     return Answer(day, "first-day", tuple(steps), rule)
 
 
 def holidays_of(code: str, years: Iterable[int]) -> frozenset[date]:
     """The public holidays of a country (`DE`) or a subdivision (`DE-BY`), ISO 3166 codes.
 
-    They come from the `holidays` package. The EU has no holidays of its own there: those of its
-    institutions are published each year in the Official Journal, series C; give them as a set.
+    They come from the `holidays` package. Those of the EU institutions are not in it but each year
+    in the Official Journal, series C: give them as a set.
 
     Raises BadValue for a code that the package does not know and for years that it does not cover.
 
@@ -180,10 +173,8 @@ def holidays_of(code: str, years: Iterable[int]) -> frozenset[date]:
     asked = sorted(set(years))
     table = package.country_holidays(country, subdiv=subdivision or None, years=asked)
     if asked and not table.start_year <= asked[0] <= asked[-1] <= table.end_year:
-        covered = f"{table.start_year} to {table.end_year}"
-        raise BadValue(
-            f"the public holidays of {code!r} are known for {covered}", parameter="years"
-        )
+        detail = f"those of {code!r} are known for {table.start_year} to {table.end_year}"
+        raise BadValue(detail, parameter="years")
     return frozenset(table)
 
 
@@ -229,7 +220,7 @@ def _plain(
     if length < 1:
         raise BadValue(f"a period has a length of 1 or more, not {length}", parameter="length")
     signed = length * direction
-    if unit == "days" or unit == "weeks":
+    if unit in ("days", "weeks"):
         day = _moved(event, signed * (7 if unit == "weeks" else 1))
     else:
         day = _months_on(event, signed * (12 if unit == "years" else 1))
@@ -274,24 +265,17 @@ def _working_from(day: date, holidays: Container[date]) -> date:
 
 
 def _moved(day: date, days: int) -> date:
-    try:
-        moved = day + timedelta(days=days)
-    except OverflowError:
-        raise _too_far() from None
-    if moved > _LAST:
-        raise _too_far()
-    return moved
+    ordinal = day.toordinal() + days
+    if not 1 <= ordinal <= _LAST.toordinal():
+        raise BadValue(_TOO_FAR, parameter="length")
+    return date.fromordinal(ordinal)
 
 
 def _months_on(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= _LAST.year:
-        raise _too_far()
+        raise BadValue(_TOO_FAR, parameter="length")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _too_far() -> BadValue:
-    return BadValue("the period leaves the years 1 to 9998", parameter="length")
 
 
 def _known(word: str, words: object, parameter: str) -> None:

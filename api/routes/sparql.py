@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from api import answering
@@ -81,10 +82,13 @@ async def post(request: Request) -> Response:
 async def _body(request: Request) -> str:
     limit = request.app.state.settings.max_body_kb * 1024
     held = bytearray()
-    async for chunk in request.stream():
-        held += chunk
-        if len(held) > limit:
-            raise TooLarge(f"the body is larger than {limit} bytes")
+    try:
+        async for chunk in request.stream():
+            held += chunk
+            if len(held) > limit:
+                raise TooLarge(f"the body is larger than {limit} bytes")
+    except ClientDisconnect as error:
+        raise NoQuery("the body ended before its time") from error
     try:
         return held.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,8 +1,9 @@
 """Saved queries: one `.rq` file each, with a header that a reader and a program understand.
 
-Header: ``# question: N`` (its number among the questions that the graph must answer), ``# title: ...``
-and ``# parameter: ?name type - what it is`` for each parameter. A parameter is a variable that one
-``VALUES ?name { ... }`` line binds to an example; `Saved.bound` puts another term there.
+Header: ``# question: N`` (its number among the questions that the graph must answer),
+``# title: ...`` and ``# parameter: ?name type - what it is`` for each parameter. A parameter is a
+variable that one ``VALUES ?name { ... }`` line binds to an example; `Saved.bound` puts another term
+there.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ class Saved:
         for name, term in values.items():
             if all(parameter.name != name for parameter in self.parameters):
                 raise KeyError(name)
-            written = f"VALUES ?{name} {{ {term} }}"
-            text = _values(name).sub(lambda _, written=written: written, text)
+            start, end = next(_values(name).finditer(text)).span()
+            text = f"{text[:start]}VALUES ?{name} {{ {term} }}{text[end:]}"
         return text
 
 

@@ -81,7 +81,8 @@ def encode(found: Answer, form: Format) -> bytes:
 def explain(text: str, error: QueryError) -> BadQuery:
     """The fault in words, with its place, the unknown prefix or the nearest known one."""
     line, column, reason = error.line, error.column, str(error)
-    if "Prefix not found" in reason:
+    # the engine may stumble over an unknown prefix without naming it
+    if "Prefix not found" in reason or reason.startswith("expected"):
         found = unknown_prefix(text, frozenset(SPARQL_PREFIXES))
         if found is not None:
             prefix, start = found

@@ -168,9 +168,7 @@ def test_status_of_the_act_by_day(
 def test_status_of_annex_iii_by_both_clocks(
     days: dict[str, str], status: str, http: httpx.Client
 ) -> None:
-    told = ok(
-        http.get("/instruments/eu-ai-act/status", params={"part": "annex-iii", **days})
-    )
+    told = ok(http.get("/instruments/eu-ai-act/status", params={"part": "annex-iii", **days}))
     assert told["status"] == status, told["reason"]
 
 

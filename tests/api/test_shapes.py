@@ -151,9 +151,7 @@ def test_a_status_has_the_promised_parts(http: httpx.Client) -> None:
             assert part["status"] in STATUSES
             assert part["reason"]
             alone = ok(
-                http.get(
-                    f"/instruments/{instrument['id']}/status", params={"part": part["part"]}
-                )
+                http.get(f"/instruments/{instrument['id']}/status", params={"part": part["part"]})
             )
             assert {name: alone[name] for name in part} == part
 

@@ -48,8 +48,8 @@ def test_a_timeout_that_is_no_time_is_422(timeout: str, server: Running) -> None
 def test_a_timeout_at_the_brink_harms_nobody_after_it(server: Running) -> None:
     """An answer that comes while the time runs out must not cost the next query its own."""
     query = "SELECT * { ?s ?p ?o } LIMIT 3000"
-    for step in range(40):
-        given = {"query": query, "timeout": str(0.002 + step * 0.0005)}
+    for step in range(16):
+        given = {"query": query, "timeout": str(0.002 + step * 0.001)}
         assert server.http.get("/sparql", params=given).status_code in (200, 504)
     for _ in range(8):
         assert server.http.get("/sparql", params={"query": "ASK {}"}).status_code == 200

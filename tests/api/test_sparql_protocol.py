@@ -313,7 +313,7 @@ def test_without_a_query_a_browser_gets_the_page(http: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("SELECT * WHERE {\n  ?s ?p }", 2, 9),
+        ("SELECT *\n{ foo:bar ?p ?o }", 2, 3),
         ("SELECT * WHERE { ?s foo:bar ?o }", 1, 21),
         ("SELECT *\nWHERE { SERVICE <http://x/> { ?s ?p ?o } }", 2, 9),
         ("SELECT *\n\n{ ?s ?p 'open }", 3, 9),
@@ -400,7 +400,9 @@ def test_graph_claim_says_who_says_so(http: httpx.Client) -> None:
           ?source dcterms:publisher ?publisher
         }}""",
     )
-    said = {row["claim"].rpartition("--")[2]: row["stage"].rpartition("#stage-")[2] for row in found}
+    said = {
+        row["claim"].rpartition("--")[2]: row["stage"].rpartition("#stage-")[2] for row in found
+    }
     assert said["cnn"] == "adopted", "the report stays as it was made"
     assert len(set(said.values())) > 1
     assert all(row["publisher"] for row in found)

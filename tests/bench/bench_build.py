@@ -9,7 +9,7 @@ from tests.bench.harness import BIN, Report, Timing, chronolex, race
 SECTION = "Build and start"
 
 
-def bench_build(report: Report, snapshot: Snapshot) -> None:
+def test_build(report: Report, snapshot: Snapshot) -> None:
     made = build.in_memory(snapshot.catalogue)[1]
     assert made.release == snapshot.release
     note = f"{len(snapshot.catalogue.events)} events, {made.quads} quads"
@@ -19,14 +19,14 @@ def bench_build(report: Report, snapshot: Snapshot) -> None:
     report.add(SECTION, "build the store in memory", building)
 
 
-def bench_check(report: Report) -> None:
+def test_check(report: Report) -> None:
     def check() -> None:
         subprocess.run([BIN / "chronolex", "check"], check=True, capture_output=True)
 
     report.add(SECTION, "`chronolex check`, whole process", race({"chronolex": check}, 5, 2, 5))
 
 
-def bench_start(report: Report) -> None:
+def test_start(report: Report) -> None:
     rounds = []
     for _ in range(5):
         with chronolex() as (_, seconds):

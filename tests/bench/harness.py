@@ -84,7 +84,7 @@ class Report:
         rows = self.sections.setdefault(section, [])
         ours = next(iter(timings.values())).median
         for number, (name, timing) in enumerate(timings.items()):
-            ratio = "" if number == 0 else f"{timing.median / ours:.2f}"
+            ratio = "" if number == 0 else f"{timing.median / ours:.2g}"
             rows.append(
                 f"| {what if number == 0 else ''} | {name} | {len(timing.rounds)}"
                 f" | {_duration(timing.median)} | {_duration(timing.p99)} | {ratio}"

@@ -1,10 +1,9 @@
 """The questions that the graph must answer (``docs/queries.md``), asked of the shipped records.
 
-Expected answers were read from the records, not copied from an answer. Two are not answered in full:
-question 17 asks for three kinds of path, and `graph.paths` has the shortest only (``MODES``); the
-most telling and the chronological one wait for their algorithms, because networkx has none that
-respects time. Question 9 counts events whose date is too vague for one quarter apart, and always
-will.
+Expected answers were read from the records, not copied from an answer. One question is not answered
+in full: 17 asks for three kinds of path, and `graph.paths` has the shortest only (``MODES``). The
+most telling and the chronological path wait for their algorithms: networkx has none that respects
+time.
 """
 
 from collections import Counter

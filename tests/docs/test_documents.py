@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 
 from api import reference
 from api.app import create_app
-from data.reading import bundled, read
+from data.reading import bundled, examine, read
 from graph import card
 
 ROOT = Path(__file__).parents[2]
@@ -104,3 +105,15 @@ def test_curl_example_answers(command: str) -> None:
             answer = client.get(path)
     assert answer.status_code == 200, answer.text
     assert len(answer.content) > 150, answer.text
+
+
+def test_example_record_is_sound(tmp_path: Path) -> None:
+    text = (ROOT / "data" / "README.md").read_text("utf-8")
+    example = next(body for language, body in BLOCK.findall(text) if language == "yaml")
+    folder = tmp_path / "records"
+    shutil.copytree(bundled(), folder)
+    (folder / "events" / "example-act-publication.yaml").write_text(example, "utf-8")
+    catalogue, problems = examine(folder)
+    assert problems == []
+    assert catalogue is not None
+    assert "example-act-publication" in catalogue.events

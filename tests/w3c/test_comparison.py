@@ -3,6 +3,8 @@
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from graph.embedded import EmbeddedStore
+from graph.store import QueryError
 from tests.w3c.suite import Case, Differs, Row, known, run, same
 
 X, Y = NamedNode("http://x/x"), NamedNode("http://x/y")
@@ -59,3 +61,8 @@ def test_a_test_of_a_new_type_fails() -> None:
 
 def test_every_known_failure_has_a_reason() -> None:
     assert all(known().values())
+
+
+def test_a_function_that_the_engine_does_not_know_is_a_fault_of_the_query() -> None:
+    with pytest.raises(QueryError, match="example/function"):
+        EmbeddedStore().query("SELECT ?x WHERE { BIND(<http://example/function>(1) AS ?x) }")

@@ -1,0 +1,124 @@
+"""SPARQL clients that others wrote, against our endpoint."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import rdflib
+import SPARQLWrapper as wrapper
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+pytestmark = [
+    pytest.mark.full,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+CLX = "https://w3id.org/chronolex/ont#"
+EVENT = "https://w3id.org/chronolex/id/event/eu-ai-act-parliament-position-2023"
+COUNT = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?e a <{CLX}Event> }}"
+DATE = f"SELECT ?d WHERE {{ <{EVENT}> <{CLX}date> ?d }}"
+BUILD = f"CONSTRUCT {{ ?e a <{CLX}Event> }} WHERE {{ ?e a <{CLX}Event> }}"
+
+
+def client(endpoint: str, query: str, method: str = wrapper.GET) -> wrapper.SPARQLWrapper:
+    made = wrapper.SPARQLWrapper(endpoint)
+    made.setMethod(method)
+    made.setQuery(query)
+    return made
+
+
+@pytest.mark.parametrize("method", [wrapper.GET, wrapper.POST])
+@pytest.mark.parametrize("way", [wrapper.URLENCODED, wrapper.POSTDIRECTLY])
+def test_sparqlwrapper_gets_json(endpoint: str, method: str, way: str) -> None:
+    if method == wrapper.GET and way == wrapper.POSTDIRECTLY:
+        method = wrapper.POST
+    asked = client(endpoint, COUNT, method)
+    asked.setRequestMethod(way)
+    asked.setReturnFormat(wrapper.JSON)
+    answer = asked.query().convert()
+    assert answer["results"]["bindings"][0]["n"]["value"] == "80"
+
+
+@pytest.mark.parametrize("form", [wrapper.XML, wrapper.CSV, wrapper.TSV])
+def test_sparqlwrapper_gets_the_other_results(endpoint: str, form: str) -> None:
+    asked = client(endpoint, DATE)
+    asked.setReturnFormat(form)
+    answer = asked.query().convert()
+    text = answer.toxml() if form == wrapper.XML else answer.decode()
+    assert "2023-06-14" in text
+
+
+@pytest.mark.parametrize("form", [wrapper.TURTLE, wrapper.N3, wrapper.RDFXML, wrapper.JSONLD])
+def test_sparqlwrapper_gets_graphs(endpoint: str, form: str) -> None:
+    asked = client(endpoint, BUILD)
+    asked.setReturnFormat(form)
+    answer = asked.query().convert()
+    if isinstance(answer, bytes):
+        answer = rdflib.Graph().parse(data=answer, format="turtle")
+    assert len(answer) == 80
+
+
+def test_sparqlwrapper_gets_a_boolean(endpoint: str) -> None:
+    asked = client(endpoint, "ASK { ?s ?p ?o }")
+    asked.setReturnFormat(wrapper.JSON)
+    assert asked.query().convert()["boolean"] is True
+
+
+def test_sparqlwrapper_names_graphs(endpoint: str) -> None:
+    asked = client(endpoint, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    asked.addDefaultGraph("urn:none")
+    asked.setReturnFormat(wrapper.JSON)
+    assert asked.query().convert()["results"]["bindings"][0]["n"]["value"] == "0"
+
+
+def test_sparqlwrapper_raises_on_a_bad_query(endpoint: str) -> None:
+    from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
+
+    with pytest.raises(QueryBadFormed, match="bad-query"):
+        client(endpoint, "SELECT nonsense").query()
+
+
+def test_sparqlwrapper_cannot_update(endpoint: str) -> None:
+    asked = client(endpoint, "INSERT DATA { <urn:a> <urn:b> <urn:c> }", wrapper.POST)
+    with pytest.raises(Exception, match="400"):
+        asked.query()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+@pytest.mark.parametrize("form", ["xml", "json", "csv", "tsv"])
+def test_rdflib_asks_the_endpoint_as_a_store(endpoint: str, method: str, form: str) -> None:
+    graph = rdflib.Graph(store=SPARQLStore(endpoint, method=method, returnFormat=form))
+    found = [str(row[0]) for row in graph.query(DATE)]  # type: ignore[index]
+    assert found == ["2023-06-14"]
+
+
+def test_rdflib_walks_triples_of_the_store(endpoint: str) -> None:
+    graph = rdflib.Graph(store=SPARQLStore(endpoint))
+    kind = rdflib.URIRef(CLX + "Event")
+    assert len(set(graph.subjects(rdflib.RDF.type, kind))) == 80
+    assert (rdflib.URIRef(EVENT), rdflib.RDF.type, kind) in graph
+
+
+def roqet(*arguments: str) -> str:
+    done = subprocess.run(
+        ["roqet", "-q", *arguments], capture_output=True, text=True, timeout=30, check=True
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize("form", ["csv", "xml", "json"])
+def test_roqet_asks_the_endpoint(endpoint: str, form: str) -> None:
+    told = roqet("-p", endpoint, "-r", form, "-e", DATE)
+    assert "2023-06-14" in told
+    if form == "json":
+        assert len(json.loads(told)["results"]["bindings"]) == 1
+
+
+def test_roqet_asks_with_a_file(endpoint: str, tmp_path: Path) -> None:
+    file = tmp_path / "q.rq"
+    file.write_text(COUNT, "utf-8")
+    assert "80" in roqet("-p", endpoint, "-r", "csv", str(file))
