@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -37,13 +37,18 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a store holds: format number, release, quads, and the hash of its sorted dump."""
+    """What a store holds: format number, release, quads, and the hash of its sorted dump.
+
+    `files` is the hash of the files of a folder: the engine keeps every quad in several orders, and
+    a dump reads one of them.
+    """
 
     format: int
     number: str
     released: str
     quads: int
     sha256: str
+    files: str = ""
 
     @property
     def release(self) -> str:
@@ -121,7 +126,8 @@ def on_disk(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: 
     """
     if folder.exists() and not folder.is_dir():
         raise StoreError(f"{folder} is a file: give the name of a folder")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+    held = {item.name for item in folder.iterdir()} if folder.is_dir() else set()
+    if held and (MANIFEST not in held or held - {MANIFEST, QUADS}):
         raise StoreError(f"{folder} holds other files: give an empty or a new folder")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -135,6 +141,7 @@ def on_disk(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: 
         fill(store, catalogue, progress)
         made = manifest(store, catalogue.release)
         store.close()
+        made = replace(made, files=_files(work / QUADS))
         text = json.dumps(asdict(made), indent=2, sort_keys=True) + "\n"
         (work / MANIFEST).write_text(text, "utf-8")
         work.chmod(0o755)
@@ -142,6 +149,17 @@ def on_disk(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: 
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return made
+
+
+def _files(folder: Path) -> str:
+    """One hash of the engine's files, but for those that tell only of its run."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.iterdir()):
+        if not path.name.startswith(("LOG", "LOCK", "OPTIONS", "IDENTITY")):
+            digest.update(f"{path.name}\n{path.stat().st_size}\n".encode())
+            with path.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _swap(work: Path, folder: Path) -> None:
@@ -168,18 +186,23 @@ def open_store(folder: Path) -> tuple[EmbeddedReader, Manifest]:
     again = f"run: chronolex build --store {folder}"
     try:
         raw = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if isinstance(raw, dict) and raw.get("format", FORMAT) != FORMAT:
+            raise StoreError(
+                f"the store in {folder} has format {raw['format']}, this version reads {FORMAT}:"
+                f" {again}"
+            )
         held = Manifest(**raw)
         day = held.day
     except FileNotFoundError as error:
         raise StoreError(f"{folder} holds no store: {again}") from error
     except (OSError, ValueError, TypeError) as error:
         raise StoreError(f"{folder / MANIFEST} is damaged: {again}") from error
-    if held.format != FORMAT:
-        raise StoreError(
-            f"the store in {folder} has format {held.format}, this version reads {FORMAT}: {again}"
-        )
-    reader = open_read_only(folder / QUADS)
-    found = manifest(reader, Release(held.number, day))
+    try:
+        files = _files(folder / QUADS)
+        reader = open_read_only(folder / QUADS)
+        found = replace(manifest(reader, Release(held.number, day)), files=files)
+    except (OSError, RuntimeError, StoreError) as error:
+        raise StoreError(f"the store in {folder} is damaged ({error}): {again}") from error
     if found != held:
         raise StoreError(
             f"the store in {folder} is damaged ({found.quads} quads, its manifest says"

@@ -107,7 +107,7 @@ def open_read_only(folder: Path) -> EmbeddedReader:
     """A reader of a folder that nobody writes to."""
     try:
         return EmbeddedReader(Oxigraph.read_only(str(folder)))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(f"the store in {folder} cannot be read ({error})") from error
 
 

@@ -108,7 +108,8 @@ def _ranges(accept: str) -> Iterator[tuple[str, str, float]]:
         match = _RANGE.fullmatch(part)
         if match is not None:
             quality = _QUALITY.search(match[3])
-            yield match[1].lower(), match[2].lower(), min(float(quality[1]), 1.0) if quality else 1.0
+            weight = min(float(quality[1]), 1.0) if quality else 1.0
+            yield match[1].lower(), match[2].lower(), weight
 
 
 def _weight(media: str, ranges: Iterable[tuple[str, str, float]]) -> float:

@@ -11,7 +11,7 @@ The policy, in full:
 4. Different values of the same rank are a conflict. A date in conflict is "one of" the dates told,
    as an EDTF set, or none where a lasting time is among them; any other field keeps the record's
    own value, where a claim of that rank supports it, or none. The conflict is listed. Denials are
-   no conflict: the strongest is shown.
+   no conflict: the strongest is shown. Nor is a text that begins with another: it says more.
 5. A date that an act sets (`set_by`) counts from the day that act is in force, and not before the
    stage that set it was reached (but for a stage with effect ex-tunc). Of several in force, the act
    that came into force last decides; the others are history (`moved`), those not yet in force are
@@ -168,9 +168,9 @@ class _Resolver:
         for name, entries in told.items():
             best = min(w.rank for _, w in entries)
             strongest = [(value, w) for value, w in entries if w.rank == best]
-            distinct = sorted({_text(value) for value, _ in strongest})
+            distinct = _fullest({_text(value) for value, _ in strongest})
             if len(distinct) == 1 or name == "denial":
-                values[name] = strongest[0][0]
+                values[name] = next(value for value, _ in strongest if _text(value) in distinct)
                 continue
             conflicts.append(
                 Conflict(
@@ -214,6 +214,13 @@ class _Resolver:
             )
             for (type_, to), said_by in sorted(found.items())
         )
+
+
+def _fullest(texts: set[str]) -> list[str]:
+    """The texts that no other says more fully: one that begins with another adds to it."""
+    return sorted(
+        text for text in texts if not any(o != text and o.startswith(text) for o in texts)
+    )
 
 
 def _text(value: Any) -> str:

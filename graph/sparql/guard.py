@@ -55,8 +55,8 @@ _TOKEN = re.compile(
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 # the engine reads keywords without looking for their end, so other tokens may hide the keyword:
-# ``SERVICESILENT<x>``, ``trueSERVICE<x>``, ``SERVICE:local {``
-_GLUED = re.compile(r"SERVICE(?:SILENT)?:", re.I)
+# ``SERVICESILENT<x>``, ``trueSERVICE<x>``, ``SERVICEex:local {``
+_GLUED = re.compile(r"[^:]*SERVICE[^:]*:", re.I)
 _NAMES_A_GRAPH = frozenset({"GRAPH", "FROM", "NAMED"})
 
 
@@ -121,7 +121,7 @@ def _check(text: str, strict: bool = True) -> None:
         if glued is not None and token.text == "{":
             raise _at(text, glued.start, REFUSED["SERVICE"])
         named = previous is not None and previous.text.upper() in _NAMES_A_GRAPH
-        glued = token if token.kind == "name" and not named and _GLUED.search(token.text) else None
+        glued = token if token.kind == "name" and not named and _GLUED.match(token.text) else None
         previous = token
         if depth + run > MAX_DEPTH:
             raise _at(text, token.start, f"nested deeper than {MAX_DEPTH} levels: simplify it")

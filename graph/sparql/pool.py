@@ -169,6 +169,10 @@ class Pool:
             raise explain(query.text, error) from error
         seconds = min(self.limits.seconds, timeout or self.limits.seconds)
         worker = self._take(seconds)
+        if worker.process.poll() is not None:
+            # it died while nobody asked it, so this query is not to blame
+            worker.close()
+            worker = self._spawn()
         started = time.monotonic()
         reply: tuple[dict[str, object], bytes] | None = None
         try:

@@ -68,11 +68,11 @@ def _event(view: View, resolved: Resolved, released: date) -> list[str]:
     lines = [
         "BEGIN:VEVENT",
         f"UID:{record.id}@w3id.org",
-        f"DTSTAMP:{released:%Y%m%d}T000000Z",
-        f"LAST-MODIFIED:{_modified(view, resolved, released):%Y%m%d}T000000Z",
+        f"DTSTAMP:{_day(released)}T000000Z",
+        f"LAST-MODIFIED:{_day(_modified(view, resolved, released))}T000000Z",
         f"SEQUENCE:{len(resolved.moved)}",
-        f"DTSTART;VALUE=DATE:{when.not_before:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{when.before:%Y%m%d}",
+        f"DTSTART;VALUE=DATE:{_day(when.not_before)}",
+        f"DTEND;VALUE=DATE:{_day(when.before)}",
         f"SUMMARY:{_text(title)}",
         f"DESCRIPTION:{_text(chr(10).join(line for line in told if line))}",
         f"CATEGORIES:{','.join(_text(word) for word in (record.kind, record.jurisdiction))}",
@@ -96,7 +96,14 @@ def _modified(view: View, resolved: Resolved, released: date) -> date:
     return max((day for day in known if day is not None), default=released)
 
 
-_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+def _day(value: date) -> str:
+    # strftime does not fill up the years before 1000
+    return value.isoformat().replace("-", "")
+
+
+_ESCAPES: dict[int, str | None] = dict.fromkeys([*range(0x20), 0x7F])
+"""RFC 5545 allows no control characters; separators and line ends are escaped."""
+_ESCAPES |= {ord(c): f"\\{c}" for c in "\\;,"} | {ord("\n"): "\\n", ord("\t"): " "}
 
 
 def _text(value: str) -> str:

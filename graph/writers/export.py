@@ -24,7 +24,9 @@ class Export:
         clocks = self.view.clocks.as_of()
         said = f"Chronolex {self.release}, valid at {clocks['valid_at']}"
         said += f", known at {clocks['known_at']}"
-        return said + (f", filters {self.query}" if self.query else "")
+        said += f", filters {self.query}" if self.query else ""
+        # a line it must stay: it stands in comments and headers
+        return "".join(c if c.isprintable() else " " for c in said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,22 @@ def _compact(found: Iterable[Triple]) -> bytes:
     """Triples as JSON-LD, compacted with the shipped context, which stands in the document."""
     graph = rdflib.Graph()
     graph.parse(data=encode(found, "nt"), format="nt")
-    text = graph.serialize(
-        format="json-ld", context=dict(context()), sort_keys=True, ensure_ascii=False
-    )
-    return text.encode("utf-8")
+    return _settled(graph.serialize(format="json-ld", context=dict(context())))
+
+
+def _settled(text: str) -> bytes:
+    """JSON-LD in an order of its own: rdflib's follows the hashes of the process."""
+    told = json.loads(text)
+    told = {name: value if name == "@context" else _sorted(value) for name, value in told.items()}
+    return json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False).encode("utf-8")
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: item if name == "@list" else _sorted(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_sorted, value), key=lambda item: json.dumps(item, sort_keys=True))
+    return value
 
 
 @cache
@@ -81,5 +93,4 @@ def ontology() -> bytes:
         data=resources.files("ontology").joinpath("chronolex.ttl").read_text("utf-8"),
         format="turtle",
     )
-    text = graph.serialize(format="json-ld", context=dict(SPARQL_PREFIXES), sort_keys=True)
-    return text.encode("utf-8")
+    return _settled(graph.serialize(format="json-ld", context=dict(SPARQL_PREFIXES)))

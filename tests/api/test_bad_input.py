@@ -16,8 +16,9 @@ import pytest
 from tests.api.serving import Running, ok, problem_shape
 
 NASTY = [
-    "", " ", "\x00", "\n", "\r\nX-Evil: 1", "é", "日本", "\u202e", "\U0001f600", "'", '"', "<script>",
-    "{{7*7}}", "${x}", "%", "%00", "%2e%2e", "../../etc/passwd", "..", ".", "/", "//", "\\", ";",
+    "", " ", "\x00", "\n", "\r\nX-Evil: 1", "é", "日本", "\u202e", "\U0001f600", "'", '"',
+    "<script>", "{{7*7}}", "${x}", "%", "%00", "%2e%2e", "../../etc/passwd", "..", ".",
+    "/", "//", "\\", ";",
     "'; DROP TABLE events;--", "0", "-1", "1e309", "NaN", "99999999999999999999", "9" * 5000,
     "a" * 5000, "2023", "2023-13", "0000-00-00", "-9999-01-01", "Y170000002", "2023-02-30/..",
     "XXXX", "[..]", "{2023,2024", "true", "null", "[]", "{}", "EU", "eu-ai-act", "json", "csv",
@@ -85,7 +86,7 @@ def requests(
 def test_a_sweep_of_nasty_values_never_hurts(
     routes: dict[str, dict[str, Any]], http: httpx.Client
 ) -> None:
-    for method, url, headers in requests(routes, 3000):
+    for method, url, headers in requests(routes, 2000):
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         check(http.request(method, url, headers=raw))
 
@@ -111,7 +112,8 @@ def test_each_parameter_of_each_route_takes_each_nasty_value(
 PATHS = [
     "/%00", "/events/%00", "/events/%ff%fe", "/events/..%2f..%2fetc", "/events/a%2fb", "//events",
     "/events//", "/./events", "/../events", "/events/../../..", "/%2e%2e/%2e%2e/etc/passwd",
-    "/static/%2e%2e/%2e%2e/pyproject.toml", "/static/..%2fapp.py", "/static/%00", "/static/site.css/x",
+    "/static/%2e%2e/%2e%2e/pyproject.toml", "/static/..%2fapp.py", "/static/%00",
+    "/static/site.css/x",
     "/static/" + "a/" * 300, "/events/" + "a" * 20_000, "/.csv", "/events.", "/events..csv",
     "/events.csv.csv", "/events.csv.ttl", "/events/.csv", "/id/event/.ttl", "/id/event/x.", "/id//",
     "/id/event", "/data/event/x.ttl.ttl", "/sparql.ttl", "/sparql.html", "/healthz.csv",

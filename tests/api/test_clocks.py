@@ -92,11 +92,8 @@ def test_an_event_unknown_on_the_day_is_absent_with_words(http: httpx.Client) ->
     assert ANNEX not in {event["id"] for event in listed}
     graph = ok(http.get("/graph", params={"known_at": "2023-01-01"}))
     assert ANNEX not in {node["id"] for node in graph["nodes"]}
-    problem(
-        http.get("/paths", params={"source": ANNEX, "target": "eu-ai-act", "known_at": "2023-01-01"}),
-        422,
-        "bad-value",
-    )  # fmt: skip
+    ends = {"source": ANNEX, "target": "eu-ai-act", "known_at": "2023-01-01"}
+    problem(http.get("/paths", params=ends), 422, "bad-value")
 
 
 def test_known_from_counts_from_its_own_day(http: httpx.Client) -> None:

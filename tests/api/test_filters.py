@@ -29,7 +29,7 @@ TWO: dict[str, tuple[str, str, Callable[[Event, str], bool]]] = {
 }
 
 
-def ids(http: httpx.Client, path: str = "/events", **given: Any) -> set[str]:
+def ids(http: httpx.Client, path: Any = "/events", **given: Any) -> set[str]:
     told = ok(http.get(path, params={**given, "limit": 1000}))
     return {item["id"] for item in told["items"]}
 

@@ -112,8 +112,10 @@ def test_the_rdf_of_a_thing_is_the_same_in_every_format(
 
 
 def test_a_suffix_or_format_picks_the_document(http: httpx.Client) -> None:
-    for path in ("/id/event/eu-ai-act-proposal-2021.ttl", "/id/event/eu-ai-act-proposal-2021?format=ttl"):  # fmt: skip
-        answer = http.get(path, headers={"Accept": "text/html"})
+    for form in (".ttl", "?format=ttl"):
+        answer = http.get(
+            f"/id/event/eu-ai-act-proposal-2021{form}", headers={"Accept": "text/html"}
+        )
         assert answer.status_code == 303
         assert answer.headers["location"] == "/data/event/eu-ai-act-proposal-2021.ttl"
 

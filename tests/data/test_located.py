@@ -54,8 +54,8 @@ def test_what_is_missing_has_the_line_of_what_holds_it() -> None:
 
 def test_text_of_many_bytes_does_not_shift_the_line() -> None:
     with pytest.raises(LocatedError) as told:
-        load("é" * 50 + ": 1\nb: 2\nc: [1\nd")
-    assert told.value.line == 4
+        load("é" * 50 + ": 1\nb: 2\nc: ]\nd")
+    assert told.value.line == 3
 
 
 def test_depth_is_bounded_and_the_last_level_allowed() -> None:

@@ -54,8 +54,8 @@ def test_among_equal_weights_the_order_of_the_table_wins() -> None:
 
 
 def test_the_more_specific_range_decides_a_weight() -> None:
-    assert chosen("text/turtle;q=0.1, text/*;q=0.9, */*;q=0.5") == "xml"
-    assert chosen("*/*, text/turtle;q=0.9, application/*;q=0.1") == "xml"
+    assert chosen("text/turtle;q=0.1, text/*;q=0.9, */*;q=0.5") == "jsonld"
+    assert chosen("*/*, text/turtle;q=0.9, application/*;q=0.1") == "ttl"
     assert chosen("*/*;q=0.1, text/turtle") == "ttl"
 
 
@@ -64,6 +64,12 @@ def test_zero_refuses() -> None:
     assert chosen("*/*;q=0") is None
     assert chosen("text/turtle;q=0.000") is None
     assert chosen("application/*;q=0, text/turtle;q=0.001, text/xml;q=0") == "ttl"
+
+
+def test_an_alias_counts_only_if_it_is_named_in_full() -> None:
+    """What is sent has the first name: a wildcard that meets only an alias does not fit."""
+    assert chosen("text/*;q=0.5, text/turtle;q=0") is None
+    assert chosen("application/sparql-results+xml;q=0, */*;q=0.1, application/ld+json;q=0") == "ttl"
 
 
 def test_several_headers_joined_by_commas_are_one() -> None:

@@ -1,0 +1,67 @@
+"""One complete generation: made once, shared, and never changed by who reads it."""
+
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+import graph
+from data.problem import RecordsError
+from graph import Snapshot, load
+from graph.build import in_memory, on_disk
+from graph.store import StoreError
+from tests.graph.world import clocks, rich
+
+
+@pytest.fixture(scope="module")
+def made() -> Snapshot:
+    records = rich()
+    store, manifest = in_memory(records)
+    return Snapshot(records, store, manifest.release)
+
+
+def test_load_gives_the_shipped_records() -> None:
+    found = graph.load()
+    assert len(found.catalogue.events) > 50
+    assert found.release.startswith(found.catalogue.release.number + "+")
+
+
+def test_load_takes_a_store(tmp_path: Path, made: Snapshot) -> None:
+    on_disk(tmp_path / "store", rich())
+    found = load(store=str(tmp_path / "store"))
+    assert found.release == made.release
+    assert found.catalogue.events == made.catalogue.events
+
+
+def test_load_of_what_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(RecordsError, match="no such folder"):
+        load(tmp_path / "nowhere")
+    with pytest.raises(StoreError, match="holds no store"):
+        load(store=tmp_path)
+
+
+def test_equal_clocks_share_one_view(made: Snapshot) -> None:
+    assert made.view(clocks("2024-01-01")) is made.view(clocks("2024-01-01"))
+    assert made.view(clocks("2024-01-01")) is not made.view(clocks("2024-01-02"))
+
+
+def test_the_shared_graph_is_frozen(made: Snapshot) -> None:
+    shared = made.graph(clocks())
+    with pytest.raises(nx.NetworkXError, match="Frozen"):
+        shared.add_node("x")
+    with pytest.raises(nx.NetworkXError, match="Frozen"):
+        shared.remove_edge("act-published", "act-proposed")
+
+
+def test_networkx_gives_a_graph_of_ones_own(made: Snapshot) -> None:
+    mine = made.networkx()
+    assert isinstance(mine, nx.MultiDiGraph)
+    mine.add_node("x")
+    mine.nodes["arrests"]["label"] = "changed"
+    assert "x" not in made.networkx()
+    assert made.networkx().nodes["arrests"]["label"] != "changed"
+
+
+def test_networkx_is_as_of_the_release_and_not_of_today(made: Snapshot) -> None:
+    told = made.networkx().nodes["act-applies"]
+    assert (told["date"], told["status"]) == ("2027-12-02", "scheduled")
