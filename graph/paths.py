@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Any, TypeAlias
 
@@ -116,25 +117,36 @@ def _scheduled_end(view: View, route: Route) -> str | None:
 
 
 def _search_graph(view: View, graph: Graph, route: Route) -> Search:
-    """A simple graph with the best edge of each pair: weights are halves for shared nodes."""
-    directed = route.direction != "any"
-    searched: Search = nx.DiGraph() if directed else nx.Graph()
-    searched.add_nodes_from(node for node in graph if _passes(view, route, node))
+    """The graph to search: the best edge of each pair, less the nodes that may not be passed."""
+    build = _best_edges if nx.is_frozen(graph) else _best_edges.__wrapped__
+    best = build(graph, route.direction, route.relations)
+    if view.clocks.valid_at is None and route.passes is None:
+        return best
+    return best.subgraph([node for node in best if _passes(view, route, node)])
+
+
+@lru_cache(maxsize=8)
+def _best_edges(graph: Graph, direction: str, relations: frozenset[str]) -> Search:
+    """One edge for each pair that a walk may take, its weight the least; kept for frozen graphs.
+
+    A shared topic or document has two halves of a hop, one on either side of its node.
+    """
+    directed = direction != "any"
+    best: Search = nx.DiGraph() if directed else nx.Graph()
+    best.add_nodes_from(graph)
     for source, target, data in graph.edges(data=True):
         relation = data["relation"]
-        if route.relations and relation not in route.relations:
-            continue
-        if source not in searched or target not in searched:
+        if relations and relation not in relations:
             continue
         weight = _weight(relation, data["strength"])
-        ends = [(source, target)] if route.direction == "forward" else [(target, source)]
+        ends = [(source, target)] if direction == "forward" else [(target, source)]
         if directed and (relation in SHARED or relation in _SYMMETRIC):
             ends = [(source, target), (target, source)]
         for tail, head in ends:
-            known = searched.get_edge_data(tail, head, {"weight": weight + 1})
+            known = best.get_edge_data(tail, head, {"weight": weight + 1})
             if weight < known["weight"]:
-                searched.add_edge(tail, head, weight=weight)
-    return searched
+                best.add_edge(tail, head, weight=weight)
+    return best
 
 
 _SYMMETRIC = frozenset(name for name, kind in RELATIONS.items() if kind.symmetric)

@@ -7,8 +7,9 @@ those of the whole instrument):
    was not undone (`veto-overridden`, `reinstated`) is the status.
 2. Suspended: `suspended` or `postponed` without later `reinstated`; a postponement counts only
    while nothing is in force.
-3. In force: applicable if the innermost stated day of application has come, or none is stated;
-   else in-force-not-applicable.
+3. In force, by the innermost stated entry into force: applicable if the innermost stated day of
+   application has come, or none is stated; else in-force-not-applicable. An executive order is in
+   force on signing, an authority's decision on its day, where nothing else is stated.
 4. Enacted but not in force: adopted. Under way: proposed. Nothing known: unknown.
 
 A vague date may leave two statuses possible; then it is unknown, and the reason names the date. An
@@ -22,34 +23,26 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from data.edtf import Tri, happened_by, precedes
+from data.edtf import Tri, precedes
 from data.records import Instrument
+from graph.stages import (
+    APPLICATION,
+    ENACTED,
+    ENDED,
+    ENTRY,
+    PROPOSED,
+    application,
+    happened,
+    innermost,
+)
+from graph.upcoming import Upcoming, moves, upcoming
 from graph.view import UNDONE, View
 from ontology.resolution import Resolved
 
-PROPOSED = frozenset(
-    "announced consultation-opened proposed committee-reported position-adopted"
-    " political-agreement passed presented draft".split()
-)
-ENACTED = frozenset(
-    "adopted signed assented became-law-unsigned veto-overridden promulgation-approved promulgated"
-    " published commencement-made text-adopted opened-for-signature ratified approved acceded"
-    " endorsed".split()
-)
-ENTRY = frozenset({"in-force", "effective"})
-APPLICATION = frozenset({"applies"})
-ENDED = {
-    "vetoed": "vetoed",
-    "withdrawn": "withdrawn",
-    "retracted": "withdrawn",
-    "lapsed": "lapsed",
-    "annulled": "annulled",
-    "repealed": "repealed",
-    "expired": "expired",
-    "denounced": "withdrawn",
-}
 MOST_VAGUE = 8
-NO_STATUS = frozenset({"case", "criminal", "enforcement", "study", "other"})
+NO_STATUS = frozenset({"case", "criminal", "study", "other"})
+AT_ONCE = frozenset({"order"})
+"""Types of instruments that take effect on signing, where no other day is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +53,6 @@ class Deciding:
     stage: str
     date: str | None
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Upcoming:
-    """What has not taken effect: dated or conditional stages, and dates that acts would set."""
-
-    event: str
-    stage: str
-    date: str | None
-    condition: str | None = None
-    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +88,13 @@ def legal_status(view: View, instrument: Instrument, part: str | None = None) ->
     if instrument.kind in NO_STATUS:
         return _procedure(view, instrument, part, relevant)
     readings = {
-        _decide(view, instrument, lineage, relevant, happened)
-        for happened in _assignments(view, relevant)
+        _decide(instrument, lineage, relevant, past) for past in _assignments(view, relevant)
     }
-    pending = _pending(view, relevant, lineage)
+    pending = upcoming(view, relevant, lineage)
+    if part is not None:
+        early = _not_yet(view, instrument, part, relevant, pending)
+        if early is not None:
+            return early
     moved = tuple(
         move
         for resolved in relevant
@@ -118,7 +103,7 @@ def legal_status(view: View, instrument: Instrument, part: str | None = None) ->
     )
     words = sorted({status for status, _ in readings})
     if len(words) > 1:
-        vague = [r for r in relevant if _happened(view, r) is Tri.UNKNOWN]
+        vague = [r for r in relevant if happened(view, r) is Tri.UNKNOWN]
         reason = f"Either {' or '.join(words)}: " + "; ".join(
             f"“{r.event.title}” is dated {r.date.text if r.date else 'nowhere'}" for r in vague
         )
@@ -129,11 +114,31 @@ def legal_status(view: View, instrument: Instrument, part: str | None = None) ->
     return LegalStatus(instrument.id, part, status, reason, deciding, pending, moved)
 
 
-def _happened(view: View, resolved: Resolved) -> Tri:
-    if resolved.date is None:
-        return Tri.NO
-    day = view.clocks.law if resolved.event.stage in ENTRY else view.clocks.day
-    return happened_by(resolved.date, day)
+def _not_yet(
+    view: View,
+    instrument: Instrument,
+    part: str,
+    relevant: list[Resolved],
+    pending: tuple[Upcoming, ...],
+) -> LegalStatus | None:
+    """The status of a part that no law of the day holds: unknown, or that of the act to come."""
+    own = [resolved for resolved in relevant if part in resolved.event.part]
+    told = [
+        event
+        for event in view.catalogue.events.values()
+        if event.instrument == instrument.id and part in event.part
+    ]
+    if told and not own:
+        reason = f"Nothing was known of this part on {view.clocks.known}."
+        return LegalStatus(instrument.id, part, "unknown", reason, (), pending)
+    duties = [r for r in own if r.event.stage in ENTRY | APPLICATION]
+    if not duties or any(r.date or r.condition or not r.pending for r in duties):
+        return None
+    first = duties[0].pending[0]
+    status = "adopted" if first.stage in ENACTED else "proposed"
+    deciding = (_deciding(view.by_id[first.event], "is how far the act had come that brings it"),)
+    reason = _reason(view, status, deciding, pending)
+    return LegalStatus(instrument.id, part, status, reason, deciding, pending)
 
 
 def _assignments(view: View, relevant: list[Resolved]) -> list[frozenset[str]]:
@@ -141,41 +146,56 @@ def _assignments(view: View, relevant: list[Resolved]) -> list[frozenset[str]]:
 
     Of more than `MOST_VAGUE` vague ones: none, one, all but one, or all.
     """
-    sure = {r.id for r in relevant if _happened(view, r) is Tri.YES}
-    vague = [r.id for r in relevant if _happened(view, r) is Tri.UNKNOWN]
+    sure = {r.id for r in relevant if happened(view, r) is Tri.YES}
+    vague = [r.id for r in relevant if happened(view, r) is Tri.UNKNOWN]
     count = len(vague)
     sizes = range(count + 1) if count <= MOST_VAGUE else (0, 1, count - 1, count)
     return [frozenset(sure.union(some)) for size in sizes for some in combinations(vague, size)]
 
 
 def _decide(
-    view: View,
     instrument: Instrument,
     lineage: tuple[str, ...],
     relevant: list[Resolved],
-    happened: frozenset[str],
+    come: frozenset[str],
 ) -> tuple[str, tuple[Deciding, ...]]:
-    reached = [resolved for resolved in relevant if resolved.id in happened]
+    reached = [resolved for resolved in relevant if resolved.id in come]
     # what one party to a treaty does changes nothing for the treaty, but that it is adopted
     past = [resolved for resolved in reached if not resolved.event.party]
     ended = _last(past, frozenset(ENDED))
     if ended is not None:
-        undo = _last(past, frozenset({UNDONE.get(ended.event.stage, "")}))
+        undo = _last(past, _undoing(ended))
         if undo is None or _before(undo, ended):
             return ENDED[ended.event.stage], (_deciding(ended, "ended it"),)
-    entry = _last(past, ENTRY)
+    entry = _entry(instrument, past, relevant, lineage)
     halted = _last(past, frozenset({"suspended"} if entry else {"suspended", "postponed"}))
     if halted is not None:
         resumed = _last(past, frozenset({"reinstated"}))
         if resumed is None or _before(resumed, halted):
             return halted.event.stage, (_deciding(halted, f"{halted.event.stage} it"),)
     if entry is not None:
-        return _in_force(view, lineage, relevant, happened, entry)
+        return _in_force(lineage, relevant, come, entry)
     for words, stages in (("adopted", ENACTED), ("proposed", PROPOSED)):
         last = _last(reached, stages)
         if last is not None:
             return words, (_deciding(last, "is the last stage reached"),)
     return "unknown", ()
+
+
+def _undoing(ended: Resolved) -> frozenset[str]:
+    """The stages that undo an end; an authority that lifts a measure may decide anew."""
+    again = ENTRY if ended.event.kind == "enforcement" else frozenset[str]()
+    return again | {UNDONE.get(ended.event.stage, "")}
+
+
+def _entry(
+    instrument: Instrument, past: list[Resolved], relevant: list[Resolved], lineage: tuple[str, ...]
+) -> Resolved | None:
+    """What brought it into force: the innermost stated entry, if that has come."""
+    stated = innermost(relevant, lineage, ENTRY)
+    if not stated and instrument.type in AT_ONCE:
+        return _last(past, frozenset({"signed"}))
+    return next((resolved for resolved in reversed(past) if resolved in stated), None)
 
 
 def _before(undoing: Resolved, undone: Resolved) -> bool:
@@ -186,31 +206,20 @@ def _before(undoing: Resolved, undone: Resolved) -> bool:
 
 
 def _in_force(
-    view: View,
     lineage: tuple[str, ...],
     relevant: list[Resolved],
-    happened: frozenset[str],
+    come: frozenset[str],
     entry: Resolved,
 ) -> tuple[str, tuple[Deciding, ...]]:
     opened = _deciding(entry, "brought it into force")
-    application = _application(relevant, lineage)
-    if not application:
+    stated = application(relevant, lineage)
+    if not stated:
         return "applicable", (opened,)
-    come = [resolved for resolved in application if resolved.id in happened]
-    if come:
-        return "applicable", (opened, _deciding(come[0], "is its day of application"))
+    begun = [resolved for resolved in stated if resolved.id in come]
+    if begun:
+        return "applicable", (opened, _deciding(begun[0], "is its day of application"))
     words = "is its day of application, still to come"
-    return "in-force-not-applicable", (opened, _deciding(application[0], words))
-
-
-def _application(relevant: list[Resolved], lineage: tuple[str, ...]) -> list[Resolved]:
-    """The days of application of the innermost part that has any, else of the whole."""
-    stated = [resolved for resolved in relevant if resolved.event.stage in APPLICATION]
-    for part in lineage:
-        own = [resolved for resolved in stated if part in resolved.event.part]
-        if own:
-            return own
-    return [resolved for resolved in stated if not resolved.event.part]
+    return "in-force-not-applicable", (opened, _deciding(stated[0], words))
 
 
 def _last(events: list[Resolved], stages: frozenset[str]) -> Resolved | None:
@@ -221,61 +230,6 @@ def _last(events: list[Resolved], stages: frozenset[str]) -> Resolved | None:
 def _deciding(resolved: Resolved, words: str) -> Deciding:
     day = resolved.date.text if resolved.date else None
     return Deciding(resolved.id, resolved.event.stage, day, words)
-
-
-def _pending(
-    view: View, relevant: list[Resolved], lineage: tuple[str, ...]
-) -> tuple[Upcoming, ...]:
-    """Stages still to come and dates not yet law; for a part, its own before the whole's."""
-    application = {resolved.id for resolved in _application(relevant, lineage)}
-    found: list[Upcoming] = []
-    for resolved in relevant:
-        stage = resolved.event.stage
-        if stage in APPLICATION and resolved.id not in application:
-            continue
-        for pending in resolved.pending:
-            setting = pending.setting
-            found.append(
-                Upcoming(
-                    resolved.id,
-                    pending.stage,
-                    setting.date.text if setting.date else None,
-                    setting.condition,
-                    pending.event,
-                )
-            )
-        if stage in PROPOSED | ENACTED or view.status(resolved) == "cancelled":
-            continue
-        if _happened(view, resolved) is Tri.NO and (resolved.date or resolved.condition):
-            found.append(
-                Upcoming(
-                    resolved.id,
-                    "scheduled",
-                    resolved.date.text if resolved.date else None,
-                    resolved.condition,
-                    resolved.set_by,
-                )
-            )
-    return tuple(found)
-
-
-def moves(view: View, resolved: Resolved) -> list[dict[str, Any]]:
-    """The history of a moved date, oldest first, as plain values."""
-    return [
-        {
-            "event": resolved.id,
-            "from": move.before.date.text if move.before.date else None,
-            "to": move.after.date.text if move.after.date else None,
-            "condition": move.after.condition,
-            "by": move.after.by,
-            "instrument": view.catalogue.events[move.after.by].instrument,
-            "effective": move.after.in_force.text if move.after.in_force else None,
-            "known_from": move.after.known_from.text if move.after.known_from else None,
-            "in_effect": move.in_effect,
-            "claims": list(move.after.claims),
-        }
-        for move in resolved.moved
-    ]
 
 
 _WORDS = {
@@ -311,12 +265,12 @@ def _procedure(
     view: View, instrument: Instrument, part: str | None, relevant: list[Resolved]
 ) -> LegalStatus:
     """Cases and studies have stages reached, not a legal status."""
-    past = [resolved for resolved in relevant if _happened(view, resolved) is Tri.YES]
+    past = [resolved for resolved in relevant if happened(view, resolved) is Tri.YES]
     deciding = tuple(_deciding(r, "is the last stage reached") for r in past[-1:])
     reason = f"A matter of the kind '{instrument.kind}' has stages, not a legal status"
     if deciding:
         title = view.catalogue.events[deciding[0].event].title
         reason += f"; the last one reached is “{title}” ({deciding[0].date or 'undated'})"
     return LegalStatus(
-        instrument.id, part, "unknown", reason + ".", deciding, _pending(view, relevant, ())
+        instrument.id, part, "unknown", reason + ".", deciding, upcoming(view, relevant, ())
     )

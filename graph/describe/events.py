@@ -7,7 +7,7 @@ from typing import Any
 from graph.deadlines import certainty
 from graph.describe.claims import FACTS, conduct_of, source
 from graph.describe.times import when
-from graph.status import moves
+from graph.upcoming import moves
 from graph.view import View
 from ontology import iri
 from ontology.resolution import Relation, Resolved

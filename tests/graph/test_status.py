@@ -154,12 +154,66 @@ def test_the_signature_of_one_party_shows_that_the_text_is_adopted() -> None:
     assert ask([signed], kind="treaty").status == "adopted"
 
 
-@pytest.mark.parametrize("kind", ["case", "criminal", "enforcement", "study", "other"])
+@pytest.mark.parametrize("kind", ["case", "criminal", "study", "other"])
 def test_a_procedure_has_stages_and_no_status(kind: str) -> None:
     told = ask([dated("e", "2024-01-01", "final", kind=kind, instrument="act")], kind=kind)
     assert told.status == "unknown"
     assert "has stages, not a legal status" in told.reason
     assert [d.event for d in told.deciding] == ["e"]
+
+
+# -- orders, decisions of authorities, parts to come ----------------------------------------------
+
+
+def test_an_executive_order_is_in_force_on_signing_unless_another_day_is_stated() -> None:
+    order = instrument("act", type="order")
+    signed = dated("act-signed", "2023-10-30", "signed", instrument="act")
+    later = dated("act-in-force", "2023-11-30", "in-force", instrument="act")
+    for events, status in (([signed], "applicable"), ([signed, later], "adopted")):
+        made = view(*events, valid_at="2023-11-01", instruments=(order,))
+        assert legal_status(made, order).status == status
+
+
+@pytest.mark.parametrize(
+    ("days", "status"),
+    [
+        ({"opened": "2023-01-01"}, "proposed"),
+        ({"opened": "2023-01-01", "decided": "2023-03-01"}, "applicable"),
+        ({"interim_order": "2023-03-01", "lifted": "2023-04-28"}, "withdrawn"),
+        (
+            {"interim_order": "2023-03-01", "lifted": "2023-04-28", "fined": "2024-11-02"},
+            "applicable",
+        ),
+        ({"fined": "2024-11-02", "set_aside": "2026-03-18"}, "annulled"),
+    ],
+)
+def test_an_authoritys_decision_binds_until_it_is_lifted_or_set_aside(
+    days: dict[str, str], status: str
+) -> None:
+    assert ask(stages("enforcement", **days), kind="enforcement").status == status
+
+
+def test_a_part_has_the_entry_into_force_stated_for_it() -> None:
+    whole = stages(adopted="2025-01-01", in_force="2025-06-01")
+    late = dated("late", "2025-09-01", "in-force", instrument="act", part=("p",))
+    assert ask([*whole, late], "2025-07-01").status == "applicable"
+    assert ask([*whole, late], "2025-07-01", part="p", parts={"p": None}).status == "adopted"
+    assert ask([*whole, late], "2025-09-01", part="p", parts={"p": None}).status == "applicable"
+
+
+def test_a_part_of_which_nothing_was_known_is_unknown() -> None:
+    late = event(
+        "late",
+        claim("c", "s", known="2026-05-07", quote="so", date="2026-12-02"),
+        stage="applies",
+        instrument="act",
+        part=("p",),
+    )
+    told = ask(
+        [*stages(in_force="2025-01-01"), late], "2026-12-03", "2026-01-01", "p", parts={"p": None}
+    )
+    assert told.status == "unknown"
+    assert "Nothing was known of this part on 2026-01-01" in told.reason
 
 
 # -- vague dates ---------------------------------------------------------------------------------
