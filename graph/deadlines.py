@@ -10,14 +10,8 @@ from collections.abc import Sequence
 
 from data.edtf import Tri, happened_by
 from graph.filters import Filters, matching
-from graph.view import View
+from graph.view import DUTIES, View
 from ontology.resolution import Resolved
-
-DUTIES = frozenset(
-    "in-force applies effective enforcement-starts transposition-due transition-ends"
-    " expired".split()
-)
-"""Stages whose day binds somebody."""
 
 
 def deadlines(view: View, filters: Filters) -> Sequence[Resolved]:

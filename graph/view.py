@@ -45,6 +45,13 @@ class Clocks:
         return {"valid_at": self.day.isoformat(), "known_at": self.known.isoformat()}
 
 
+DUTIES = frozenset(
+    "in-force applies effective enforcement-starts transposition-due transition-ends"
+    " expired".split()
+)
+"""Stages whose day binds somebody; they come by themselves, if the act is still there."""
+
+
 class View:
     """Resolved events in timeline order (open lower bound first, lower, upper bound, id)."""
 
@@ -82,11 +89,11 @@ class View:
                 return "unknown"
             return "cancelled" if self._dead(resolved) else "scheduled"
         happened = happened_by(resolved.date, self.clocks.day)
-        if happened is Tri.YES:
-            return "occurred"
-        if self._dead(resolved):
+        # a repealed act does not take effect when its day comes; what bodies do, they do
+        if (happened is not Tri.YES or resolved.event.stage in DUTIES) and self._dead(resolved):
             return "cancelled"
-        return "scheduled" if happened is Tri.NO else "unknown"
+        words = {Tri.YES: "occurred", Tri.NO: "scheduled", Tri.UNKNOWN: "unknown"}
+        return words[happened]
 
     def _dead(self, resolved: Resolved) -> bool:
         """Was the whole instrument ended for good, certainly before this stage of it came?"""

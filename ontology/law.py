@@ -88,8 +88,14 @@ class Law:
             told = [w for w in self.weighed.get(event, ()) if w.claim.says.date is not None]
             own = self.catalogue.events[event].instrument
             unset = [w for w in told if not self.sets(w, own)]
-            self._plain[event] = decide_date(unset)
+            # what a bill said of its own day gives way to what the act says
+            firm = [w for w in unset if self.binding(w.claim.says.set_by)]
+            self._plain[event] = decide_date(firm or unset)
         return self._plain[event]
+
+    def binding(self, stage: str | None) -> bool:
+        """Is a date told without a stage that sets it, or by one whose text is law?"""
+        return stage is None or self.catalogue.events[stage].stage in BINDING
 
     def sets(self, w: Weighed, own: str | None) -> bool:
         """Is this a setting by an act: other than an entry into force told by its own text?"""

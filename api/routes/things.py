@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -123,9 +124,32 @@ def _rows(view: View, type_: str) -> dict[str, dict[str, Any]]:
         rows = {actor.id: _plain(actor, "actor") for actor in catalogue.actors.values()}
     else:
         rows = {theme.id: _plain(theme, "theme") for theme in catalogue.themes.values()}
+    counts = _counts(view, type_)
     for id_, row in rows.items():
-        row["events"] = len(_events_of(view, type_, id_))
+        row["events"] = counts[id_]
     return rows
+
+
+def _counts(view: View, type_: str) -> Counter[str]:
+    """How many events each thing of a type has, in one walk over the events."""
+    if type_ == "jurisdictions":
+        own = Counter(resolved.event.jurisdiction for resolved in view.events)
+        within = view.catalogue.within
+        return Counter(
+            {
+                code: sum(count for place, count in own.items() if within(place, code))
+                for code in view.catalogue.jurisdictions
+            }
+        )
+    found: Counter[str] = Counter()
+    for resolved in view.events:
+        if type_ == "actors":
+            found.update(set(resolved.values.get("actors", ())))
+        elif type_ == "themes":
+            found.update(set(resolved.event.themes))
+        else:
+            found.update({weighed.source.id for weighed in resolved.claims})
+    return found
 
 
 def _document(view: View, id_: str) -> dict[str, Any]:

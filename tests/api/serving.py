@@ -18,6 +18,9 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-22"
+SHIPPED = sorted(path.stem for path in Path(ROOT, "data/records/events").glob("*.yaml"))
+"""Ids of the events that ship, by the names of their records."""
+EVENTS = len(SHIPPED)
 SERVE = (sys.executable, "-m", "api.cli", "serve", "--port")
 
 

@@ -26,7 +26,17 @@ import pytest
 from api import commands
 from api.cli import main
 from graph.snapshot import from_records
-from tests.api.serving import ROOT, SERVE, TODAY, Running, environment, free_port, ok, serving
+from tests.api.serving import (
+    EVENTS,
+    ROOT,
+    SERVE,
+    TODAY,
+    Running,
+    environment,
+    free_port,
+    ok,
+    serving,
+)
 
 COMMAND = [sys.executable, "-m", "api.cli"]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?e a clx:Event }"
@@ -221,7 +231,7 @@ def test_a_setting_that_makes_no_sense_is_named(
 def test_check_of_the_shipped_records_finds_no_violation() -> None:
     done = run("check")
     assert done.returncode == 0
-    assert "80 events" in done.stderr
+    assert f"{EVENTS} events" in done.stderr
     for line in done.stdout.splitlines():
         assert re.match(r"\S+\.yaml:\d+: warning: ", line), line
 
@@ -406,7 +416,7 @@ def test_query_takes_text_a_file_or_standard_input(tmp_path: Path) -> None:
     bare = tmp_path / "count"
     bare.write_text(COUNT, "utf-8")
     for given, stdin in ((COUNT, ""), (str(file), ""), (str(bare), ""), ("-", COUNT)):
-        assert good("query", given, "--format", "csv", stdin=stdin).split() == ["n", "80"]
+        assert good("query", given, "--format", "csv", stdin=stdin).split() == ["n", str(EVENTS)]
 
 
 def test_a_query_that_looks_like_a_file_name_is_a_query() -> None:
@@ -488,7 +498,7 @@ def test_timeline_to_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     file = tmp_path / "timeline.csv"
     assert good("timeline", "--format", "csv", "-o", str(file)) == ""
     whole = file.read_bytes()
-    assert whole.count(b"\r\n") == 81
+    assert whole.count(b"\r\n") == EVENTS + 1
     file.write_text("old", "utf-8")
     assert run("timeline", "--kind", "nope", "-o", str(file)).returncode == 2
     assert file.read_text("utf-8") == "old", "what was there stays"
@@ -545,7 +555,7 @@ def test_status_as_json_is_that_of_the_server(server: Running) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("dump",), ("timeline", "--format", "nt"), ("graph",), ("--help",), ("status", "eu-ai-act")],
+    [("dump",), ("status", "eu-ai-act"), ("--help",)],
 )
 def test_a_reader_that_goes_away_is_fine(arguments: tuple[str, ...]) -> None:
     process = subprocess.Popen(
@@ -593,7 +603,7 @@ def test_the_command_works_from_another_folder(tmp_path: Path) -> None:
         capture_output=True,
         check=True,
     )
-    assert done.stdout.count(b"\r\n") == 81
+    assert done.stdout.count(b"\r\n") == EVENTS + 1
 
 
 def test_a_port_in_use_by_another_program_is_told_too() -> None:

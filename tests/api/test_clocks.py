@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.serving import TODAY, ok, problem
+from tests.api.serving import EVENTS, TODAY, ok, problem
 
 ANNEX = "eu-ai-act-applies-annex-iii"
 OLD, NEW = "2026-08-02", "2027-12-02"
@@ -62,9 +62,13 @@ def test_moved_dates_by_both_clocks(http: httpx.Client) -> None:
 
 def test_nothing_of_a_later_day_is_let_in(http: httpx.Client) -> None:
     """`certainty=possible` never lets later knowledge in; nor does any field."""
-    told = ok(http.get("/events", params={"known_at": "2025-06-30", "certainty": "possible"}))
+    told = ok(
+        http.get(
+            "/events", params={"known_at": "2025-06-30", "certainty": "possible", "limit": 1000}
+        )
+    )
     assert told["items"]
-    for event in told["items"]:
+    for event in told["items"][::4]:
         whole = ok(http.get(f"/events/{event['id']}", params={"known_at": "2025-06-30"}))
         for claim in whole["claims"]:
             assert claim["known_from"] <= "2025-06-30", event["id"]
@@ -77,10 +81,13 @@ def test_nothing_of_a_later_day_is_let_in(http: httpx.Client) -> None:
 def test_the_known_set_only_grows(http: httpx.Client) -> None:
     before: set[str] = set()
     for day in ("2019-10-07", "2019-10-08", "2021-12-31", "2023-09-27", "2025-04-15", TODAY):
-        now = {e["id"] for e in ok(http.get("/events", params={"known_at": day}))["items"]}
+        now = {
+            e["id"]
+            for e in ok(http.get("/events", params={"known_at": day, "limit": 1000}))["items"]
+        }
         assert before <= now
         before = now
-    assert len(before) == 80
+    assert len(before) == EVENTS
 
 
 def test_an_event_unknown_on_the_day_is_absent_with_words(http: httpx.Client) -> None:

@@ -157,9 +157,8 @@ def test_applicable_in_adds_directly_applicable_union_law(
     instruments = {e["instrument"] for e in every_event if e["id"] in found}
     assert "eu-ai-act" in instruments, "a regulation applies in its member states"
     assert "eu-gpai-guidelines" not in instruments, "guidelines do not"
-    assert "eu-ai-act" not in {
-        e["instrument"] for e in every_event if e["id"] in ids(http, applicable_in="US")
-    }
+    elsewhere = ids(http, applicable_in="US")
+    assert "eu-ai-act" not in {e["instrument"] for e in every_event if e["id"] in elsewhere}
 
 
 @pytest.mark.parametrize(
@@ -198,7 +197,8 @@ def test_a_window_may_be_an_interval_end_or_vague(http: httpx.Client) -> None:
 def test_filters_narrow_the_graph(http: httpx.Client) -> None:
     nodes = ok(http.get("/graph", params={"jurisdiction": "JP"}))["nodes"]
     places = {node["jurisdiction"] for node in nodes if node["type"] == "event"}
-    assert places == {"JP"} or places <= {"JP", "JP-13"}
+    assert places
+    assert {place.split("-")[0] for place in places} == {"JP"}
 
 
 def test_filters_narrow_the_neighbourhood(http: httpx.Client) -> None:

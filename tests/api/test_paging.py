@@ -8,7 +8,7 @@ import json
 import httpx
 import pytest
 
-from tests.api.serving import ok, problem
+from tests.api.serving import EVENTS, ok, problem
 
 LISTS = ("/events", "/instruments", "/actors", "/jurisdictions", "/themes", "/documents")
 
@@ -49,8 +49,8 @@ def test_pages_keep_the_question(http: httpx.Client) -> None:
 
 def test_pages_keep_the_format_of_the_suffix(http: httpx.Client) -> None:
     """Whoever asked for .json, perhaps with a browser, gets JSON on the next page too."""
-    assert len(walk(http, "/events.json?limit=30", accept="text/html")) == 80
-    assert len(walk(http, "/events?format=json&limit=30", accept="text/html")) == 80
+    assert len(walk(http, "/events.json?limit=300", accept="text/html")) == EVENTS
+    assert len(walk(http, "/events?format=json&limit=300", accept="text/html")) == EVENTS
 
 
 def test_a_page_may_grow_while_paging(http: httpx.Client) -> None:
@@ -99,11 +99,11 @@ def test_a_limit_out_of_bounds_is_422(path: str, limit: str, http: httpx.Client)
 
 def test_a_limit_at_its_bounds_is_taken(http: httpx.Client) -> None:
     assert len(ok(http.get("/events?limit=1"))["items"]) == 1
-    assert len(ok(http.get("/events?limit=1000"))["items"]) == 80
+    assert len(ok(http.get("/events?limit=1000"))["items"]) == EVENTS
 
 
 def test_exports_give_the_whole_set_unless_limited(http: httpx.Client) -> None:
-    assert len(ok(http.get("/timeline"))["items"]) == 80
+    assert len(ok(http.get("/timeline"))["items"]) == EVENTS
     assert len(ok(http.get("/timeline?limit=9"))["items"]) == 9
     assert http.get("/timeline.csv?limit=9").text.count("https://w3id.org/chronolex/id/event/") == 9
     events = [n for n in ok(http.get("/graph?limit=9"))["nodes"] if n["type"] == "event"]
@@ -112,10 +112,15 @@ def test_exports_give_the_whole_set_unless_limited(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize("sort", ["date", "id", "title"])
 def test_sorting_backwards_is_the_reverse(sort: str, http: httpx.Client) -> None:
-    onwards = [e["id"] for e in ok(http.get("/events", params={"sort": sort}))["items"]]
-    backwards = [e["id"] for e in ok(http.get("/events", params={"sort": f"-{sort}"}))["items"]]
+    onwards = [
+        e["id"] for e in ok(http.get("/events", params={"sort": sort, "limit": 1000}))["items"]
+    ]
+    backwards = [
+        e["id"]
+        for e in ok(http.get("/events", params={"sort": f"-{sort}", "limit": 1000}))["items"]
+    ]
     assert onwards == backwards[::-1]
-    assert len(set(onwards)) == 80
+    assert len(set(onwards)) == EVENTS
 
 
 def test_dates_are_sorted_by_bounds_then_id(http: httpx.Client) -> None:
@@ -124,7 +129,9 @@ def test_dates_are_sorted_by_bounds_then_id(http: httpx.Client) -> None:
         assert isinstance(date, dict)
         return date["not_before"] or "", date["before"] or "9999", str(event["id"])
 
-    events = [e for e in ok(http.get("/events"))["items"] if e["date"] and e["date"]["edtf"]]
+    events = [
+        e for e in ok(http.get("/events?limit=1000"))["items"] if e["date"] and e["date"]["edtf"]
+    ]
     assert events == sorted(events, key=key)
 
 

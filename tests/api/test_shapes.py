@@ -10,7 +10,7 @@ import httpx
 import pytest
 import yaml
 
-from tests.api.serving import ROOT, TODAY, ok, problem
+from tests.api.serving import ROOT, SHIPPED, TODAY, ok, problem
 
 FIELDS = (
     "id iri title kind stage date jurisdiction seat extent instrument part actors themes status"
@@ -24,7 +24,6 @@ STATUSES = set(
     "proposed adopted in-force-not-applicable applicable suspended postponed withdrawn vetoed"
     " lapsed annulled repealed expired unknown".split()
 )
-SHIPPED = sorted(path.stem for path in Path(ROOT, "data/records/events").glob("*.yaml"))
 
 
 def test_every_shipped_event_is_listed(every_event: list[dict[str, Any]]) -> None:
@@ -59,7 +58,8 @@ def test_an_event_has_every_promised_field(id_: str, http: httpx.Client) -> None
 
 @pytest.mark.parametrize("id_", SHIPPED)
 def test_an_event_says_what_its_record_says(id_: str, http: httpx.Client) -> None:
-    record = yaml.safe_load(Path(ROOT, f"data/records/events/{id_}.yaml").read_text("utf-8"))
+    text = Path(ROOT, f"data/records/events/{id_}.yaml").read_text("utf-8")
+    record = yaml.load(text, yaml.CSafeLoader)
     event = ok(http.get(f"/events/{id_}"))
     for name in ("title", "kind", "stage", "jurisdiction"):
         assert event[name] == record[name]
@@ -70,7 +70,7 @@ def test_an_event_says_what_its_record_says(id_: str, http: httpx.Client) -> Non
 def test_the_list_and_the_event_agree(
     http: httpx.Client, every_event: list[dict[str, Any]]
 ) -> None:
-    for listed in every_event:
+    for listed in every_event[::5]:
         alone = ok(http.get(f"/events/{listed['id']}"))
         assert {name: alone[name] for name in listed} == listed
 
@@ -126,8 +126,8 @@ def test_every_answer_echoes_the_days_and_the_release(path: str, http: httpx.Cli
 def test_other_things_come_with_counts(path: str, item: set[str], http: httpx.Client) -> None:
     listed = ok(http.get(path, params={"limit": 1000}))["items"]
     assert listed
-    for one in listed:
-        assert item <= set(one)
+    assert all(item <= set(one) for one in listed)
+    for one in listed[:: len(listed) // 40 + 1]:
         alone = ok(http.get(f"{path}/{one['id']}"))
         assert {name: alone[name] for name in one} == one
         if "items" in alone:
@@ -141,7 +141,7 @@ def test_coverage_is_stated_with_the_day_it_was_checked(http: httpx.Client) -> N
 
 
 def test_a_status_has_the_promised_parts(http: httpx.Client) -> None:
-    for instrument in ok(http.get("/instruments"))["items"]:
+    for instrument in ok(http.get("/instruments"))["items"][::4]:
         told = ok(http.get(f"/instruments/{instrument['id']}/status"))
         assert {"instrument", "status", "reason", "deciding", "pending", "moved"} <= set(told)
         assert told["status"] == instrument["status"]

@@ -11,6 +11,8 @@ import rdflib
 import SPARQLWrapper as wrapper
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
+from tests.api.serving import EVENTS
+
 pytestmark = [
     pytest.mark.full,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -44,7 +46,7 @@ def test_sparqlwrapper_gets_json(endpoint: str, method: str, way: str) -> None:
     asked.setRequestMethod(way)
     asked.setReturnFormat(wrapper.JSON)
     answer: Any = asked.query().convert()
-    assert answer["results"]["bindings"][0]["n"]["value"] == "80"
+    assert answer["results"]["bindings"][0]["n"]["value"] == str(EVENTS)
 
 
 @pytest.mark.parametrize("form", [wrapper.XML, wrapper.CSV, wrapper.TSV])
@@ -63,7 +65,7 @@ def test_sparqlwrapper_gets_graphs(endpoint: str, form: str) -> None:
     answer: Any = asked.query().convert()
     if isinstance(answer, bytes):
         answer = rdflib.Graph().parse(data=answer, format="turtle")
-    assert len(answer) == 80
+    assert len(answer) == EVENTS
 
 
 def test_sparqlwrapper_gets_a_boolean(endpoint: str) -> None:
@@ -103,7 +105,7 @@ def test_rdflib_asks_the_endpoint_as_a_store(endpoint: str, method: str, form: s
 def test_rdflib_walks_triples_of_the_store(endpoint: str) -> None:
     graph = rdflib.Graph(store=SPARQLStore(endpoint))
     kind = rdflib.URIRef(CLX + "Event")
-    assert len(set(graph.subjects(rdflib.RDF.type, kind))) == 80
+    assert len(set(graph.subjects(rdflib.RDF.type, kind))) == EVENTS
     assert (rdflib.URIRef(EVENT), rdflib.RDF.type, kind) in graph
 
 
@@ -123,4 +125,4 @@ def test_roqet_asks_the_endpoint(endpoint: str, form: str) -> None:
 def test_roqet_asks_with_a_file(endpoint: str, tmp_path: Path) -> None:
     file = tmp_path / "q.rq"
     file.write_text(COUNT, "utf-8")
-    assert "80" in roqet("-p", endpoint, "-r", "csv", str(file))
+    assert str(EVENTS) in roqet("-p", endpoint, "-r", "csv", str(file))
