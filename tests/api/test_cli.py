@@ -23,8 +23,8 @@ from unittest import mock
 import httpx
 import pytest
 
-from api import commands
 from api.cli import main
+from api.commands import common
 from graph.snapshot import from_records
 from tests.api.serving import (
     EVENTS,
@@ -73,7 +73,7 @@ def good(*arguments: str, stdin: str = "") -> str:
     with (
         contextlib.redirect_stdout(out),
         mock.patch.object(sys, "stdin", io.StringIO(stdin)),
-        mock.patch.object(commands, "from_records", bundled),
+        mock.patch.object(common, "from_records", bundled),
         mock.patch.dict(os.environ, {"CHRONOLEX_TODAY": TODAY}),
     ):
         code = main(arguments)
@@ -187,7 +187,7 @@ def test_wrong_use_exits_2_and_says_so_in_one_line(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(commands, "from_records", bundled)
+    monkeypatch.setattr(common, "from_records", bundled)
     assert main(list(arguments)) == 2
     one_line(capsys)
 
@@ -206,7 +206,7 @@ def test_wrong_use_says_what_to_do(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(commands, "from_records", bundled)
+    monkeypatch.setattr(common, "from_records", bundled)
     assert main(arguments) == 2
     assert words in one_line(capsys)
 

@@ -1,0 +1,12 @@
+"""What the commands do: the same answers as the routes, as text or a file."""
+
+from api.commands.common import Problems, Wrong
+from api.commands.exports import due, dump, graph, timeline
+from api.commands.questions import path, query, status
+from api.commands.records import build_store, check
+from api.commands.serving import serve
+
+__all__ = [
+    "Problems", "Wrong", "build_store", "check", "due", "dump", "graph", "path", "query", "serve",
+    "status", "timeline",
+]  # fmt: skip

@@ -1,0 +1,79 @@
+"""What the commands share: errors of use, the snapshot asked, output that is whole or not there."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from api.settings import Settings
+from graph.filters import HELP, read_clocks
+from graph.snapshot import Snapshot, from_records, from_store
+from graph.view import View
+
+
+class Wrong(Exception):
+    """Wrong use: exit 2."""
+
+
+class Problems(Exception):
+    """Problems found: exit 1."""
+
+
+def snapshot_of(arguments: argparse.Namespace) -> Snapshot:
+    settings = Settings()
+    store = arguments.store or settings.store
+    if store is not None and arguments.data is not None:
+        raise Wrong("give --data or --store, not both: a store holds its own records")
+    if store is not None:
+        return from_store(store)
+    return from_records(arguments.data or settings.data)
+
+
+def given_filters(arguments: argparse.Namespace) -> dict[str, list[str]]:
+    """The filters given on the command line, by their parameter names."""
+    found = {name: getattr(arguments, f"filter_{name}", None) for name in HELP}
+    return {name: values for name, values in found.items() if values}
+
+
+def view_of(snapshot: Snapshot, given: dict[str, list[str]]) -> View:
+    return snapshot.view(read_clocks(given, Settings().now()))
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that is whole or not there."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    work = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with work.open("wb") as out:
+            yield out
+        work.replace(path)
+    except OSError as error:
+        raise Wrong(f"{path} cannot be written: {error.strerror}") from error
+    finally:
+        work.unlink(missing_ok=True)
+
+
+def write(path: Path | None, chunks: Iterable[bytes]) -> None:
+    with output(path) as out:
+        out.writelines(chunks)
+
+
+def pretty(told: Any) -> bytes:
+    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def whole(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise Wrong(f"{name} is '{text}': give a whole number above 0")
+    return int(text)

@@ -1,0 +1,100 @@
+"""``chronolex timeline``, ``deadlines``, ``graph`` and ``dump``: an answer as a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from urllib.parse import urlencode
+
+import networkx as nx
+from pyoxigraph import RdfFormat, serialize
+
+from api.commands.common import (
+    given_filters,
+    pretty,
+    snapshot_of,
+    view_of,
+    whole,
+    write,
+)
+from graph import build, describe, filters, formats, projection
+from graph.deadlines import certainty, deadlines
+from graph.filters import read_filters
+from graph.writers.export import Export
+from ontology.vocab import SPARQL_PREFIXES
+
+
+def timeline(arguments: argparse.Namespace) -> None:
+    """Export the events that pass the filters."""
+    snapshot = snapshot_of(arguments)
+    given = given_filters(arguments)
+    view = view_of(snapshot, given)
+    found = filters.matching(view, read_filters(snapshot.catalogue, given))
+    chosen = filters.ordered(found, arguments.sort or "date")
+    if arguments.limit is not None:
+        chosen = chosen[: whole("--limit", arguments.limit)]
+    form = formats.by_name("events", arguments.format)
+    assert form is not None
+    more = {"sort": arguments.sort, "limit": arguments.limit}
+    asked = {**given, **{name: [value] for name, value in more.items() if value is not None}}
+    export = Export(view, chosen, snapshot.release, urlencode(asked, doseq=True))
+    write(arguments.output, formats.write(form, "events", export))
+    if arguments.output is not None:
+        print(f"{arguments.output}: {len(chosen)} events", file=sys.stderr)
+
+
+def due(arguments: argparse.Namespace) -> None:
+    """Duties to come, with the history of their dates."""
+    snapshot = snapshot_of(arguments)
+    given = given_filters(arguments)
+    view = view_of(snapshot, given)
+    found = deadlines(view, read_filters(snapshot.catalogue, given))
+    if arguments.format == "text":
+        for resolved in found:
+            day = resolved.date.text if resolved.date else resolved.condition or "no date in law"
+            print(f"{day}  {resolved.event.title} [{certainty(resolved)}]")
+            for move in resolved.moved:
+                before = move.before.date.text if move.before.date else move.before.condition
+                print(f"    moved from {before} by {move.after.by}")
+            for pending in resolved.pending:
+                date = pending.setting.date
+                print(
+                    f"    pending: {pending.stage}, "
+                    f"{date.text if date else pending.setting.condition}"
+                )
+        return
+    if arguments.format == "json":
+        items = [describe.deadline(view, resolved) for resolved in found]
+        told = {"items": items, "total": len(items), "as_of": view.clocks.as_of()}
+        write(arguments.output, [pretty(told | {"release": snapshot.release})])
+        return
+    form = formats.by_name("events", arguments.format)
+    assert form is not None
+    export = Export(view, found, snapshot.release)
+    write(arguments.output, formats.write(form, "events", export))
+
+
+def graph(arguments: argparse.Namespace) -> None:
+    """Export the graph of the events that pass the filters."""
+    snapshot = snapshot_of(arguments)
+    given = given_filters(arguments)
+    view = view_of(snapshot, given)
+    found = filters.matching(view, read_filters(snapshot.catalogue, given))
+    chosen = filters.ordered(found, arguments.sort or "date")
+    if arguments.limit is not None:
+        chosen = chosen[: whole("--limit", arguments.limit)]
+    made = projection.project(view, chosen)
+    told = nx.node_link_data(made, edges="edges")
+    told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}
+    write(arguments.output, [pretty(told)])
+
+
+def dump(arguments: argparse.Namespace) -> None:
+    """The whole data set, sorted."""
+    reader = snapshot_of(arguments).reader
+    if arguments.format == "nq":
+        write(arguments.output, build.dump(reader))
+        return
+    quads = sorted(reader.quads(), key=str)
+    body = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
+    write(arguments.output, [body])

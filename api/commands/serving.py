@@ -1,0 +1,60 @@
+"""``chronolex serve``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+
+from api.commands.common import (
+    Wrong,
+)
+from api.settings import Settings
+
+
+def serve(arguments: argparse.Namespace) -> None:
+    """Bind, say so, serve until told to stop."""
+    import uvicorn  # the other commands do not need a server's start-up time
+
+    from api.app import create_app
+
+    if arguments.data is not None and arguments.store is not None:
+        raise Wrong("give --data or --store, not both: a store holds its own records")
+    _free(arguments.host, arguments.port)
+    chosen = {"data": arguments.data, "store": arguments.store}
+    chosen = {name: value for name, value in chosen.items() if value is not None}
+    shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
+    address = f"http://{shown}:{arguments.port}"
+    if arguments.workers > 1:
+        # worker processes read their settings from the environment
+        os.environ |= {f"CHRONOLEX_{name.upper()}": str(value) for name, value in chosen.items()}
+        Settings()
+        print(f"Chronolex is served on {address} by {arguments.workers} processes", flush=True)
+        uvicorn.run(
+            "api.asgi:app",
+            host=arguments.host,
+            port=arguments.port,
+            workers=arguments.workers,
+            log_level="warning",
+        )
+        return
+    app = create_app(Settings(**chosen))
+    snapshot = app.state.library.snapshot
+    events = len(snapshot.catalogue.events)
+    print(
+        f"Chronolex is served on {address} ({events} events, release {snapshot.release})",
+        flush=True,
+    )
+    uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="warning")
+
+
+def _free(host: str, port: int) -> None:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise Wrong(
+            f"cannot listen on {host} port {port} ({error.strerror}): choose another with --port"
+        ) from error
