@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
+from pyoxigraph import NamedNode
 from starlette.concurrency import iterate_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -14,6 +15,7 @@ from starlette.responses import Response, StreamingResponse
 from api.asking import Ask
 from api.pages import Pages
 from graph import formats
+from graph.errors import AskError
 from graph.formats import Format
 from graph.view import View
 from graph.writers import calendar
@@ -24,6 +26,19 @@ def pages(request: Request) -> Pages:
     """The pages of the application that answers."""
     found: Pages = request.app.state.pages
     return found
+
+
+class BadHost(AskError):
+    """The ``Host`` header makes no address."""
+
+
+def base_of(request: Request) -> str:
+    """The address that the request was sent to, without a slash at its end."""
+    base = str(request.base_url).rstrip("/")
+    try:
+        return NamedNode(base).value
+    except ValueError as error:
+        raise BadHost("the Host header makes no address: send the server's own") from error
 
 
 def json(asked: Ask, told: Mapping[str, Any], form: Format | None = None) -> Response:

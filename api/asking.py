@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from urllib.parse import urlencode
 
 import orjson
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from graph.errors import BadValue, NotAcceptable, StaleCursor, UnknownParameter
 from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
 from graph.formats import Format, names, negotiate
+from graph.near import hint, nearest
 from graph.snapshot import Snapshot
 from graph.view import View
 
@@ -47,9 +47,9 @@ class Ask:
         value = self.one(name, default)
         known = list(accepted)
         if value is not None and value not in known:
-            near = get_close_matches(value, known, n=1)
-            hint = f": did you mean '{near[0]}'?" if near else ""
-            raise BadValue(f"'{name}' has no value '{value}'{hint}", accepted=known, parameter=name)
+            near = nearest(value, known, 1, 0.6)
+            said = hint(near)
+            raise BadValue(f"'{name}' has no value '{value}'{said}", accepted=known, parameter=name)
         return value
 
     def number(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
@@ -97,10 +97,10 @@ def ask(request: Request, own: Iterable[str] = (), strict: bool = True) -> Ask:
         if name in accepted:
             parameters.setdefault(name, []).append(value)
         elif strict:
-            near = get_close_matches(name, accepted, n=1)
-            hint = f": did you mean '{near[0]}'?" if near else ""
+            near = nearest(name, accepted, 1, 0.6)
+            said = hint(near)
             raise UnknownParameter(
-                f"there is no parameter '{name}' here{hint}",
+                f"there is no parameter '{name}' here{said}",
                 accepted=sorted(accepted),
                 parameter=name,
             )

@@ -27,7 +27,7 @@ def deadlines(view: View, filters: Filters) -> Sequence[Resolved]:
 
 
 def _foreseen(resolved: Resolved) -> bool:
-    return bool(resolved.date or resolved.condition or resolved.pending)
+    return resolved.foreseen and bool(resolved.date or resolved.condition or resolved.pending)
 
 
 def _come(view: View, resolved: Resolved) -> bool:

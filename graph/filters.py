@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import get_close_matches
 
 from data.edtf import Edtf, EdtfError, Tri, fits, parse
 from data.records import Catalogue
 from graph.errors import BadValue, UnknownParameter
+from graph.near import hint, nearest
 from graph.view import Clocks, View
 from ontology.resolution import Resolved
 from ontology.vocab import SCHEMES
@@ -40,6 +40,8 @@ HELP: Mapping[str, str] = {
 """Every filter and what it takes, for the docs and the command line."""
 
 CLOCKS = ("valid_at", "known_at")
+
+MOST_VALUES = 100
 
 Test = Callable[[Resolved], bool]
 
@@ -113,20 +115,28 @@ def read_filters(catalogue: Catalogue, values: Mapping[str, Sequence[str]]) -> F
     """
     for name in values:
         if name not in HELP:
-            near = get_close_matches(name, HELP, n=1)
-            hint = f": did you mean '{near[0]}'?" if near else ""
+            near = nearest(name, HELP, 1, 0.6)
+            said = hint(near)
             raise UnknownParameter(
-                f"there is no parameter '{name}'{hint}", accepted=sorted(HELP), parameter=name
+                f"there is no parameter '{name}'{said}", accepted=sorted(HELP), parameter=name
             )
     for name, accepted in accepted_values(catalogue).items():
-        for value in values.get(name, ()):
+        for value in dict.fromkeys(values.get(name, ())):
             _one_of(name, value, accepted)
     for name in ("from", "to"):
         for value in values.get(name, ()):
             _edtf(name, value)
         if len(values.get(name, ())) > 1:
             raise BadValue(f"'{name}' is given twice: give one date", parameter=name)
-    return Filters({name: tuple(given) for name, given in values.items() if given})
+    chosen = {name: tuple(dict.fromkeys(given)) for name, given in values.items() if given}
+    for name, given in chosen.items():
+        if len(given) > MOST_VALUES:
+            raise BadValue(
+                f"'{name}' has {len(given)} values: {MOST_VALUES} at most", parameter=name
+            )
+    filters = Filters(chosen)
+    _window(filters)
+    return filters
 
 
 def accepted_values(catalogue: Catalogue) -> dict[str, Iterable[str]]:
@@ -149,10 +159,10 @@ def accepted_values(catalogue: Catalogue) -> dict[str, Iterable[str]]:
 def _one_of(name: str, value: str, accepted: Iterable[str]) -> None:
     known = list(accepted)
     if value not in known:
-        near = get_close_matches(value, known, n=3)
-        hint = f": did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+        near = nearest(value, known, 3, 0.6)
+        said = hint(near)
         raise BadValue(
-            f"'{name}' has no value '{value}'{hint}", accepted=sorted(known), parameter=name
+            f"'{name}' has no value '{value}'{said}", accepted=sorted(known), parameter=name
         )
 
 
@@ -205,14 +215,31 @@ def _window(filters: Filters) -> Test | None:
     start, end = filters.get("from"), filters.get("to")
     if start is None and end is None:
         return None
-    lower = parse(start).not_before if start else None
-    upper = parse(end).before if end else None
+    lower = _bound("from", start, filters.certain).not_before if start else None
+    upper = _bound("to", end, filters.certain).before if end else None
     wanted = (Tri.YES,) if filters.certain else (Tri.YES, Tri.UNKNOWN)
 
     def test(resolved: Resolved) -> bool:
         return resolved.date is not None and fits(resolved.date, lower, upper) in wanted
 
     return test
+
+
+def _bound(name: str, text: str, certain: bool) -> Edtf:
+    """An end of the window, which must be a day that can be told."""
+    when = parse(text)
+    if (when.not_before if name == "from" else when.before) is None:
+        end = "first" if name == "from" else "last"
+        raise BadValue(
+            f"'{name}' is '{text}', which has no {end} day: give a year, month or day",
+            parameter=name,
+        )
+    if certain and not when.certain:
+        raise BadValue(
+            f"'{name}' is '{text}': nothing is certain against a qualified date, drop the mark",
+            parameter=name,
+        )
+    return when
 
 
 def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:

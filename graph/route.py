@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 
 from graph import filters
 from graph.errors import BadValue
 from graph.filters import HELP, read_filters
+from graph.near import hint, nearest
 from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES, RELATION_NAMES, Route
 from graph.projection import Graph
 from graph.view import View
@@ -61,10 +61,10 @@ def _end(graph: Graph, name: str, node: str | None) -> str:
 
 def _word(name: str, value: str, accepted: Sequence[str], listed: bool = True) -> str:
     if value not in accepted:
-        near = get_close_matches(value, accepted, n=3, cutoff=0.4)
-        hint = f": did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
+        near = nearest(value, accepted, 3, 0.4)
+        said = hint(near)
         shown = list(accepted) if listed else near or None
-        raise BadValue(f"'{name}' has no value '{value}'{hint}", accepted=shown, parameter=name)
+        raise BadValue(f"'{name}' has no value '{value}'{said}", accepted=shown, parameter=name)
     return value
 
 

@@ -29,13 +29,17 @@ ENDED = {
     "denounced": "withdrawn",
     "lifted": "withdrawn",
     "set-aside": "annulled",
+    "closed": "lapsed",
 }
 
 
 def happened(view: View, resolved: Resolved) -> Tri:
     if resolved.date is None:
         return Tri.NO
+    """Had a stage come by the day asked about? What reaches back, since ever it is known."""
     day = view.clocks.law if resolved.event.stage in ENTRY else view.clocks.day
+    if resolved.event.effect == "ex-tunc":
+        day = max(day, view.clocks.known)
     return happened_by(resolved.date, day)
 
 

@@ -20,11 +20,13 @@ force on that day is carried forward.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import combinations
 from typing import Any
 
-from data.edtf import Tri, precedes
+from data.edtf import Tri, precedes, sort_key
 from data.records import Instrument
+from graph.reasons import IN_PART, Deciding, reason_of, words_of
 from graph.stages import (
     APPLICATION,
     ENACTED,
@@ -36,23 +38,14 @@ from graph.stages import (
     innermost,
 )
 from graph.upcoming import Upcoming, moves, upcoming
-from graph.view import UNDONE, View
+from graph.view import View
+from ontology.ends import UNDOES, open_ends
 from ontology.resolution import Resolved
 
 MOST_VAGUE = 8
 NO_STATUS = frozenset({"case", "criminal", "study", "other"})
 AT_ONCE = frozenset({"order"})
 """Types of instruments that take effect on signing, where no other day is stated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """An event that decides a status, and the words for what it did."""
-
-    event: str
-    stage: str
-    date: str | None
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +81,8 @@ def legal_status(view: View, instrument: Instrument, part: str | None = None) ->
     if instrument.kind in NO_STATUS:
         return _procedure(view, instrument, part, relevant)
     readings = {
-        _decide(instrument, lineage, relevant, past) for past in _assignments(view, relevant)
+        _decide(instrument, lineage, relevant, past, view.clocks.day)
+        for past in _assignments(view, relevant)
     }
     pending = upcoming(view, relevant, lineage)
     if part is not None:
@@ -110,7 +104,10 @@ def legal_status(view: View, instrument: Instrument, part: str | None = None) ->
         deciding = tuple(_deciding(r, "may have happened by then") for r in vague)
         return LegalStatus(instrument.id, part, "unknown", reason + ".", deciding, pending, moved)
     status, deciding = min(readings, key=lambda reading: [d.event for d in reading[1]])
-    reason = _reason(view, status, deciding, pending)
+    if part is None and status in ("unknown", "proposed", "adopted"):
+        status, deciding = _in_part(view, stages, relevant) or (status, deciding)
+    said = words_of(instrument, status, relevant, deciding)
+    reason = reason_of(view, status, deciding, pending, said)
     return LegalStatus(instrument.id, part, status, reason, deciding, pending, moved)
 
 
@@ -137,8 +134,23 @@ def _not_yet(
     first = duties[0].pending[0]
     status = "adopted" if first.stage in ENACTED else "proposed"
     deciding = (_deciding(view.by_id[first.event], "is how far the act had come that brings it"),)
-    reason = _reason(view, status, deciding, pending)
+    reason = reason_of(view, status, deciding, pending)
     return LegalStatus(instrument.id, part, status, reason, deciding, pending)
+
+
+def _in_part(
+    view: View, stages: tuple[Resolved, ...], relevant: list[Resolved]
+) -> tuple[str, tuple[Deciding, ...]] | None:
+    """An act whose parts alone have stated days is in force as soon as one of them is."""
+    if any(resolved.event.stage in ENTRY | APPLICATION for resolved in relevant):
+        return None
+    begun = [
+        resolved
+        for resolved in stages
+        if resolved.event.part and resolved.event.stage in ENTRY | APPLICATION
+        if happened(view, resolved) is Tri.YES
+    ]
+    return ("applicable", (_deciding(begun[0], IN_PART),)) if begun else None
 
 
 def _assignments(view: View, relevant: list[Resolved]) -> list[frozenset[str]]:
@@ -158,18 +170,17 @@ def _decide(
     lineage: tuple[str, ...],
     relevant: list[Resolved],
     come: frozenset[str],
+    day: date,
 ) -> tuple[str, tuple[Deciding, ...]]:
     reached = [resolved for resolved in relevant if resolved.id in come]
     # what one party to a treaty does changes nothing for the treaty, but that it is adopted
     past = [resolved for resolved in reached if not resolved.event.party]
-    ended = _last(past, frozenset(ENDED))
+    ended = _ended(past)
     if ended is not None:
-        undo = _last(past, _undoing(ended))
-        if undo is None or _before(undo, ended):
-            return ENDED[ended.event.stage], (_deciding(ended, "ended it"),)
+        return ENDED[ended.event.stage], (_deciding(ended, "ended it"),)
     entry = _entry(instrument, past, relevant, lineage)
     halted = _last(past, frozenset({"suspended"} if entry else {"suspended", "postponed"}))
-    if halted is not None:
+    if halted is not None and not _over(halted, day):
         resumed = _last(past, frozenset({"reinstated"}))
         if resumed is None or _before(resumed, halted):
             return halted.event.stage, (_deciding(halted, f"{halted.event.stage} it"),)
@@ -182,17 +193,30 @@ def _decide(
     return "unknown", ()
 
 
-def _undoing(ended: Resolved) -> frozenset[str]:
-    """The stages that undo an end; an authority that lifts a measure may decide anew."""
-    again = ENTRY if ended.event.kind == "enforcement" else frozenset[str]()
-    return again | {UNDONE.get(ended.event.stage, "")}
+def _ended(past: list[Resolved]) -> Resolved | None:
+    """The last end that nothing undid; an authority that lifts a measure may decide anew."""
+    life = sorted(past, key=lambda r: (sort_key(r.date, ""), r.event.stage in UNDOES, r.id))
+    stages = [resolved.event.stage for resolved in life]
+    # a procedure closed after a decision leaves the decision standing
+    ends = set(ENDED) - ({"closed"} if ENTRY & set(stages) else set())
+    anew = dict.fromkeys(ENTRY, frozenset({"lifted", "set-aside"}))
+    standing = open_ends(stages, ends, {**UNDOES, **anew})
+    return life[standing[-1]] if standing else None
+
+
+def _over(halted: Resolved, day: date) -> bool:
+    """Had a suspension run out by itself?"""
+    until = halted.event.until or halted.date
+    lasting = halted.event.until is not None or (until is not None and until.kind == "lasting")
+    return lasting and until is not None and until.latest is not None and until.latest < day
 
 
 def _entry(
     instrument: Instrument, past: list[Resolved], relevant: list[Resolved], lineage: tuple[str, ...]
 ) -> Resolved | None:
     """What brought it into force: the innermost stated entry, if that has come."""
-    stated = innermost(relevant, lineage, ENTRY)
+    # what applies is in force, though nobody recorded since when
+    stated = innermost(relevant, lineage, ENTRY) or application(relevant, lineage)
     if not stated and instrument.type in AT_ONCE:
         return _last(past, frozenset({"signed"}))
     return next((resolved for resolved in reversed(past) if resolved in stated), None)
@@ -230,35 +254,6 @@ def _last(events: list[Resolved], stages: frozenset[str]) -> Resolved | None:
 def _deciding(resolved: Resolved, words: str) -> Deciding:
     day = resolved.date.text if resolved.date else None
     return Deciding(resolved.id, resolved.event.stage, day, words)
-
-
-_WORDS = {
-    "proposed": "It is proposed and not law",
-    "adopted": "It is adopted and not in force",
-    "in-force-not-applicable": "It is in force, and its rules do not apply yet",
-    "applicable": "It is in force and applies",
-    "unknown": "No dated stage of it is known by then",
-}
-
-
-def _reason(
-    view: View, status: str, deciding: tuple[Deciding, ...], pending: tuple[Upcoming, ...]
-) -> str:
-    clocks = view.clocks
-    said = _WORDS.get(status, f"It is {status}")
-    titles = view.catalogue.events
-    because = "; ".join(
-        f"“{titles[d.event].title}” ({d.date or 'undated'}) {d.words}" for d in deciding
-    )
-    text = f"{said} on {clocks.day}, as known on {clocks.known}"
-    text += f": {because}." if because else "."
-    unmade = [p for p in pending if p.stage != "scheduled"]
-    if unmade:
-        text += " Pending: " + "; ".join(
-            f"{p.stage}, {p.date or p.condition or 'no date'}" for p in unmade
-        )
-        text += "."
-    return text
 
 
 def _procedure(

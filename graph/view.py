@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from data.edtf import Tri, happened_by, precedes
+from data.edtf import Tri, happened_by, precedes, sort_key
 from data.records import Catalogue, Source
-from ontology.law import DEAD
+from ontology.ends import UNDOES, open_ends
 from ontology.resolution import Relation, Resolved, resolve
 
 
@@ -104,12 +104,12 @@ class View:
             if other.id != resolved.id and not other.event.part and not other.event.party
             if other.date is not None and happened_by(other.date, day) is Tri.YES
         ]
-        stages = {other.event.stage for other in past}
+        past.sort(key=lambda r: (sort_key(r.date, ""), r.event.stage in UNDOES, r.id))
+        ends = [past[index] for index in open_ends(r.event.stage for r in past)]
         still_to_come = date is None or happened_by(date, day) is Tri.NO
         return any(
-            still_to_come or (date and other.date and precedes(other.date, date) is Tri.YES)
-            for other in past
-            if other.event.stage in DEAD and UNDONE.get(other.event.stage) not in stages
+            still_to_come or (date and end.date and precedes(end.date, date) is Tri.YES)
+            for end in ends
         )
 
     def sources(self, resolved: Resolved) -> list[Source]:
@@ -136,14 +136,6 @@ class View:
             for ending in endings
         )
 
-
-UNDONE = {
-    "vetoed": "veto-overridden",
-    "annulled": "reinstated",
-    "repealed": "reinstated",
-    "expired": "reinstated",
-}
-"""Stages that end an instrument, and those that undo the end."""
 
 _OPEN = frozenset(
     "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"

@@ -8,7 +8,7 @@ acts of its own publisher, so a gazette is primary for the text and the police f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -64,10 +64,18 @@ def weigh(catalogue: Catalogue, known_at: date) -> dict[str, tuple[Weighed, ...]
             primary = _primary(catalogue, event, claim, source)
             rank = (0 if source.tier == "authentic" else 1) if primary else RANKS[source.tier]
             live[claim.event].append(Weighed(claim, source, rank, primary))
-    corrected, disputed, superseded = _marks(w.claim for group in live.values() for w in group)
+    corrected, disputed, superseded = _marks([w.claim for group in live.values() for w in group])
     weighed: dict[str, tuple[Weighed, ...]] = {}
     for event_id, group in live.items():
-        group = [replace(w, corrected=tuple(corrected[w.claim.key])) for w in group]
+        # what is superseded backs nothing, so it is marked before the others are judged
+        group = [
+            replace(
+                w,
+                corrected=tuple(corrected[w.claim.key]),
+                belief="superseded" if w.claim.key in superseded else w.belief,
+            )
+            for w in group
+        ]
         judged = [
             replace(w, belief=_belief(w, group, w.claim.key in disputed, w.claim.key in superseded))
             for w in group
@@ -85,7 +93,7 @@ def _primary(catalogue: Catalogue, event: Event, claim: Claim, source: Source) -
 
 
 def _marks(
-    claims: Iterable[Claim],
+    claims: list[Claim],
 ) -> tuple[dict[str, list[tuple[str, Correction]]], set[str], set[str]]:
     corrected: dict[str, list[tuple[str, Correction]]] = defaultdict(list)
     disputed: set[str] = set()
@@ -96,9 +104,35 @@ def _marks(
         for other in claim.disputes:
             disputed |= {other, claim.key}
         superseded |= set(claim.supersedes)
-    for marks in corrected.values():
-        marks.sort(key=lambda mark: mark[0])
-    return corrected, disputed, superseded
+    counting: dict[str, list[tuple[str, Correction]]] = defaultdict(list)
+    for target, marks in corrected.items():
+        counting[target] = sorted(
+            (mark for mark in marks if _stands(mark, corrected, superseded)),
+            key=lambda mark: (mark[0], mark[1].order),
+        )
+    return counting, disputed, superseded
+
+
+def _stands(
+    mark: tuple[str, Correction],
+    corrected: Mapping[str, list[tuple[str, Correction]]],
+    superseded: set[str],
+    seen: frozenset[str] = frozenset(),
+) -> bool:
+    """Does a correction count: its claim not superseded, nor itself corrected on the field?"""
+    corrector, correction = mark
+    if corrector in superseded:
+        return False
+    if corrector in seen:
+        # claims that correct one another in a ring: the check refuses them
+        return True
+    fields = (correction.on, "event", None)
+    return not any(
+        other[1].type == "correction"
+        and (correction.on is None or other[1].on in fields)
+        and _stands(other, corrected, superseded, seen | {corrector})
+        for other in corrected.get(corrector, ())
+    )
 
 
 def _belief(w: Weighed, group: list[Weighed], disputed: bool, superseded: bool) -> str:
@@ -125,7 +159,10 @@ def _told(claim: Claim) -> list[str]:
 
 def _backs(other: Weighed, w: Weighed) -> bool:
     """Does `other`, of an independent origin, say the same of the event's date and stage?"""
-    if other.source.origin == w.source.origin or other.claim.key == w.claim.key:
+    same_voice = (
+        other.source.origin == w.source.origin or other.source.publisher == w.source.publisher
+    )
+    if same_voice or other.claim.key == w.claim.key:
         return False
     if not (other.tells("date") and other.tells("stage")):
         return False

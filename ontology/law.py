@@ -17,15 +17,13 @@ from data.edtf import Edtf, Tri, happened_by, sort_key
 from data.records import Catalogue, Event
 from ontology.belief import Weighed
 from ontology.dating import Conflict, decide_date
+from ontology.ends import UNDOES, open_ends
 
 BINDING = frozenset(
     "adopted signed assented became-law-unsigned veto-overridden promulgation-approved promulgated"
     " published corrigendum commencement-made in-force effective ratified decided judgment".split()
 )
 """Stages whose text sets dates in law once the act is in force."""
-
-DEAD = frozenset("vetoed withdrawn lapsed annulled repealed expired denounced".split())
-"""Stages after which an act sets nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +180,8 @@ class Law:
             )
         return found
 
-    def of(self, event: Event) -> tuple[Setting | None, list[Move], list[Pending]]:
-        """The setting in effect on `law_at`, the moves known, and what is pending."""
+    def of(self, event: Event) -> tuple[Setting | None, bool, list[Move], list[Pending]]:
+        """The setting on `law_at`, whether it was law then, the moves, what is pending."""
         effective: list[Setting] = []
         later: list[Setting] = []
         waiting: list[Setting] = []
@@ -206,7 +204,12 @@ class Law:
         pending = self.pending(waiting)
         # what no law of the day foresees keeps the date that the first later law gave it
         first = None if pending or not later else later[0]
-        return (effective[-1] if effective else first), moves, pending
+        return (
+            (effective[-1] if effective else first),
+            first is None or bool(effective),
+            moves,
+            pending,
+        )
 
     def base(self, event: Event, settings: list[Setting]) -> list[Setting]:
         """The date before any other act moved it, where the event's own act is not among those."""
@@ -233,17 +236,14 @@ class Law:
 
     def dead(self, instrument: str, day: date) -> bool:
         """Had the whole act come to its end by `day`?"""
-        stages = {
-            event.stage
+        reached = [
+            event
             for event in self.stages.get(instrument, ())
             if not event.part and not event.party and self.reached(event.id, day)
-        }
-        ends = stages & DEAD
-        if "veto-overridden" in stages:
-            ends -= {"vetoed"}
-        if "reinstated" in stages:
-            ends -= {"annulled", "repealed", "expired"}
-        return bool(ends)
+        ]
+        # on one day, what undoes an end comes after it
+        reached.sort(key=lambda e: (sort_key(self.stage_day(e.id), ""), e.stage in UNDOES, e.id))
+        return bool(open_ends(event.stage for event in reached))
 
     def _last_of_each_act(self, settings: list[Setting]) -> list[Setting]:
         """In the order of coming into force; an act's later stage stands for its earlier ones."""

@@ -69,6 +69,8 @@ class Resolved:
     pending: tuple[Pending, ...]
     moved: tuple[Move, ...]
     relations: tuple[Relation, ...]
+    foreseen: bool = True
+    """False where no law of the day set the date that later law gave."""
 
     @property
     def id(self) -> str:
@@ -104,7 +106,7 @@ class _Resolver:
         condition: str | None = None
         long_stop: Edtf | None = None
         set_by: str | None = None
-        setting, moves, pending = self.law.of(event)
+        setting, foreseen, moves, pending = self.law.of(event)
         if setting is not None:
             # press that repeats the date backs it; what the act says decides
             day, day_claims, conflict = setting.date, setting.claims, setting.conflict
@@ -149,6 +151,7 @@ class _Resolver:
             pending=tuple(pending),
             moved=tuple(moves),
             relations=self.relations(event_id, group),
+            foreseen=foreseen,
         )
 
     def values(

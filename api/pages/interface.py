@@ -41,8 +41,8 @@ WORDS: Mapping[str, str] = {
     "pending": "pending: {when} ({stage})",
     # timeline
     "timeline_title": "Timeline",
-    "timeline_lead": "Laws, rulings, arrests, platform rules and studies about AI, worldwide: what was"
-    " decided, when it takes effect, and who says so.",
+    "timeline_lead": "Laws, rulings, arrests, platform rules and studies about AI, worldwide: what"
+    " was decided, when it takes effect, and who says so.",
     "count_one": "1 event",
     "count_many": "{n} events",
     "count_part": "{shown} of {n} events are listed here",

@@ -40,14 +40,14 @@ def find(view: View, event: str) -> Resolved:
 
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-async def home(request: Request) -> Response:
+def home(request: Request) -> Response:
     asked = ask(request, LIST, strict=False)
     view, found = selected(asked)
     return answering.pages(request).timeline(asked, view, found)
 
 
 @router.api_route("/events", methods=["GET", "HEAD"], openapi_extra=described(LIST))
-async def events(request: Request) -> Response:
+def events(request: Request) -> Response:
     """Events that pass the filters: a page as JSON, the whole set in every other format."""
     asked, form = opened(request, LIST, [*offered("events"), *offered("page")])
     view, found = selected(asked)
@@ -69,7 +69,7 @@ EXPORT = (*FILTERS, "sort", "limit")
 
 
 @router.api_route("/timeline", methods=["GET", "HEAD"], openapi_extra=described(EXPORT))
-async def timeline(request: Request) -> Response:
+def timeline(request: Request) -> Response:
     """The chronological export: every event that passes the filters, in any format."""
     asked = ask(request, EXPORT)
     form = choose(asked, offered("events"))
@@ -90,7 +90,7 @@ def _export(
 
 
 @router.api_route("/deadlines", methods=["GET", "HEAD"], openapi_extra=described(EXPORT))
-async def due(request: Request) -> Response:
+def due(request: Request) -> Response:
     """Duties to come after the day asked about: date, history, certainty, what is pending."""
     asked = ask(request, EXPORT)
     form = choose(asked, offered("events"))
@@ -106,7 +106,7 @@ async def due(request: Request) -> Response:
 
 
 @router.api_route("/events/{event}", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES))
-async def event(request: Request, event: str) -> Response:
+def event(request: Request, event: str) -> Response:
     """One event, with its relations, claims and history."""
     asked, form = opened(request, CLOCK_NAMES, [*offered("events"), *offered("page")])
     view = asked.view()
@@ -125,7 +125,7 @@ async def event(request: Request, event: str) -> Response:
 @router.api_route(
     "/events/{event}/claims", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES)
 )
-async def claims(request: Request, event: str) -> Response:
+def claims(request: Request, event: str) -> Response:
     """Who says what of an event: quotation, belief, conflicts."""
     asked, form = opened(request, CLOCK_NAMES, offered("document"))
     view = asked.view()

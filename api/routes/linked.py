@@ -56,7 +56,7 @@ def _code(slug: str) -> str:
 
 
 @router.api_route("/id/{type_}/{slug}", methods=["GET", "HEAD"], openapi_extra=described(()))
-async def linked(request: Request, type_: str, slug: str) -> Response:
+def linked(request: Request, type_: str, slug: str) -> Response:
     """303 to the page of a thing, or to its RDF, by ``Accept``, suffix or ``format``."""
     asked = ask(request, ())
     try:
@@ -86,7 +86,7 @@ def _about(asked: Ask, type_: str, name: str) -> Iterator[Triple]:
 
 
 @router.api_route("/data/{type_}/{slug}", methods=["GET", "HEAD"], openapi_extra=described(()))
-async def document(request: Request, type_: str, slug: str) -> Response:
+def document(request: Request, type_: str, slug: str) -> Response:
     """The RDF of one thing: what the resolved view says of it; of a claim, all that it says."""
     asked = ask(request, ())
     try:
@@ -102,7 +102,7 @@ async def document(request: Request, type_: str, slug: str) -> Response:
 
 
 @router.api_route("/ontology", methods=["GET", "HEAD"], openapi_extra=described(()))
-async def ontology(request: Request) -> Response:
+def ontology(request: Request) -> Response:
     """The ontology, as Turtle, JSON-LD or a page."""
     asked = ask(request, ())
     form = choose(asked, offered("ontology"))
@@ -114,7 +114,7 @@ async def ontology(request: Request) -> Response:
 
 
 @router.api_route("/dump", methods=["GET", "HEAD"], openapi_extra=described(()))
-async def dump(request: Request) -> Response:
+def dump(request: Request) -> Response:
     """The whole data set: every claim in its graph, the records and the resolved view."""
     asked = ask(request, ())
     form = choose(asked, offered("quads"))
@@ -132,10 +132,10 @@ async def dump(request: Request) -> Response:
 
 
 @router.api_route("/.well-known/void", methods=["GET", "HEAD"], include_in_schema=False)
-async def void(request: Request) -> Response:
+def void(request: Request) -> Response:
     """The description of the data set: VoID and DCAT."""
     asked = ask(request, ())
     form = choose(asked, offered("triples"))
-    base = str(request.base_url).rstrip("/")
+    base = answering.base_of(request)
     triples = dataset.describe(asked.snapshot, base)
     return answering.tagged(asked, rdf.encode(triples, form.name), form.content_type)

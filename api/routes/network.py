@@ -6,7 +6,6 @@ from typing import Any
 
 import networkx as nx
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from api import answering
@@ -39,7 +38,7 @@ def chosen_graph(asked: Ask, view: View) -> projection.Graph:
 
 
 @router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
-async def find_paths(request: Request) -> Response:
+def find_paths(request: Request) -> Response:
     """What joins two things: hops with a sentence and evidence each; why not, if nothing does."""
     asked, form = opened(request, PATH, offered("document"))
     view = asked.view()
@@ -47,7 +46,7 @@ async def find_paths(request: Request) -> Response:
         return answering.pages(request).paths(asked, view, None, None)
     graph = asked.snapshot.graph(view.clocks)
     wanted = read_route(view, graph, asked.parameters)
-    found = await run_in_threadpool(paths.shortest, view, graph, wanted)
+    found = paths.shortest(view, graph, wanted)
     told = describe.paths(view, found) | {
         "as_of": view.clocks.as_of(),
         "release": asked.snapshot.release,
@@ -64,19 +63,19 @@ def node_link(asked: Ask, view: View, graph: projection.Graph) -> dict[str, Any]
 
 
 @router.api_route("/graph", methods=["GET", "HEAD"], openapi_extra=described(WHOLE))
-async def whole(request: Request) -> Response:
+def whole(request: Request) -> Response:
     """The filtered graph: events and the instruments, actors, themes and documents they touch."""
     asked = ask(request, WHOLE)
     form = choose(asked, offered("graph"))
     view = asked.view()
-    graph = await run_in_threadpool(chosen_graph, asked, view)
+    graph = chosen_graph(asked, view)
     return answering.json(asked, node_link(asked, view, graph), form)
 
 
 @router.api_route(
     "/graph/neighbours/{node}", methods=["GET", "HEAD"], openapi_extra=described(NEIGHBOURS)
 )
-async def neighbours(request: Request, node: str) -> Response:
+def neighbours(request: Request, node: str) -> Response:
     """The neighbourhood of a thing, as node-link JSON."""
     asked = ask(request, NEIGHBOURS)
     form = choose(asked, offered("graph"))
@@ -89,6 +88,6 @@ async def neighbours(request: Request, node: str) -> Response:
         if node not in full:
             describe.find(full.nodes, "thing", node)
         raise NotFound(f"'{node}' does not pass the filters")
-    around = await run_in_threadpool(paths.neighbourhood, graph, node, depth, direction)
+    around = paths.neighbourhood(graph, node, depth, direction)
     told = node_link(asked, view, around) | {"centre": node, "depth": depth}
     return answering.json(asked, told, form)

@@ -136,7 +136,8 @@ def _timeout(given: list[str] | None) -> float | None:
         raise BadValue(
             f"'timeout' is '{given[0]}': give a number of seconds above 0", parameter="timeout"
         )
-    return seconds
+    # a query that is cut off costs a process, so everybody has a second
+    return max(seconds, 1.0)
 
 
 def _service(asked: Ask) -> Response:
@@ -149,6 +150,6 @@ def _service(asked: Ask) -> Response:
         media = [offer.media_type for offer in offers]
         detail = f"the service description cannot be given as '{accept}'"
         raise NotAcceptable(detail, accepted=media)
-    endpoint = str(asked.request.url.replace(query=""))
+    endpoint = answering.base_of(asked.request) + asked.request.url.path
     told = service.describe(endpoint, asked.snapshot.reader.graphs())
     return answering.tagged(asked, rdf.encode(told, form.name), form.content_type)

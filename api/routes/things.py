@@ -40,7 +40,7 @@ def _paged(asked: Ask, view: View, rows: Sequence[Any], told: Callable[[Any], An
 
 
 @router.api_route("/instruments", methods=["GET", "HEAD"], openapi_extra=described(LIST))
-async def instruments(request: Request) -> Response:
+def instruments(request: Request) -> Response:
     """Acts, cases, procedures, policies and studies, with their status by the clocks."""
     asked, form = _open(request, LIST)
     view = asked.view()
@@ -53,7 +53,7 @@ async def instruments(request: Request) -> Response:
 @router.api_route(
     "/instruments/{instrument}", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES)
 )
-async def instrument(request: Request, instrument: str) -> Response:
+def instrument(request: Request, instrument: str) -> Response:
     """One instrument: its stages, and the legal status of the whole and of every part."""
     asked, form = _open(request, CLOCK_NAMES)
     view = asked.view()
@@ -74,7 +74,7 @@ async def instrument(request: Request, instrument: str) -> Response:
 @router.api_route(
     "/instruments/{instrument}/status", methods=["GET", "HEAD"], openapi_extra=described(STATUS)
 )
-async def status(request: Request, instrument: str) -> Response:
+def status(request: Request, instrument: str) -> Response:
     """The computed legal status of an instrument or a part of it, with what decides it."""
     asked = ask(request, STATUS)
     choose(asked, offered("document")[:1])
@@ -177,7 +177,7 @@ def _plain(record: Any, type_: str) -> dict[str, Any]:
 
 
 def _routes(type_: str, what: str) -> None:
-    async def many(request: Request) -> Response:
+    def many(request: Request) -> Response:
         asked, form = _open(request, LIST)
         view = asked.view()
         rows = list(_rows(view, type_).values())
@@ -185,7 +185,7 @@ def _routes(type_: str, what: str) -> None:
             return answering.pages(request).things(asked, view, type_, rows)
         return _paged(asked, view, rows, lambda row: row)
 
-    async def one(request: Request, thing: str) -> Response:
+    def one(request: Request, thing: str) -> Response:
         asked, form = _open(request, CLOCK_NAMES)
         view = asked.view()
         rows = _rows(view, type_)

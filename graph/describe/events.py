@@ -94,7 +94,7 @@ def deadline(view: View, resolved: Resolved) -> dict[str, Any]:
     record = resolved.event
     item = view.catalogue.instruments.get(record.instrument or "")
     parts = [item.part(part) for part in record.part] if item else []
-    day = resolved.date.not_before if resolved.date else None
+    day = resolved.date.day if resolved.date and resolved.date.certain else None
     return event(view, resolved) | {
         "certainty": certainty(resolved),
         "bearer": sorted({bearer for part in parts if part for bearer in part.bearer}),

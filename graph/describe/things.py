@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from data.records import Instrument
 from graph.errors import NotFound
+from graph.near import hint, nearest
 from graph.status import LegalStatus, legal_status
 from graph.view import View
 from ontology import iri
@@ -76,7 +76,7 @@ def find(shelf: Mapping[str, Any], what: str, id_: str) -> Any:
         It is not there; the message names its neighbours.
     """
     if id_ not in shelf:
-        near = get_close_matches(id_, list(shelf), n=3, cutoff=0.4)
-        hint = f": did you mean {' or '.join(repr(n) for n in near)}?" if near else ""
-        raise NotFound(f"there is no {what} '{id_}'{hint}", accepted=near or None)
+        near = nearest(id_, shelf, 3, 0.4)
+        said = hint(near)
+        raise NotFound(f"there is no {what} '{id_}'{said}", accepted=near or None)
     return shelf[id_]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples
 
 from graph.errors import BadQuery, NotAcceptable
 from graph.formats import Format, by_name, negotiate, offered
+from graph.near import nearest
 from graph.sparql.guard import position, unknown_prefix
 from graph.store import Answer, QueryError, Reader, Scope
 from graph.writers import rdf
@@ -87,9 +87,9 @@ def explain(text: str, error: QueryError) -> BadQuery:
         if found is not None:
             prefix, start = found
             line, column = position(text, start)
-            near = get_close_matches(prefix, SPARQL_PREFIXES, n=1)
-            hint = f": did you mean '{near[0]}:'?" if near else ": declare it with PREFIX"
-            reason = f"the prefix '{prefix}:' is not declared{hint}"
+            near = nearest(prefix, SPARQL_PREFIXES, 1, 0.6)
+            said = f": did you mean '{near[0]}:'?" if near else ": declare it with PREFIX"
+            reason = f"the prefix '{prefix}:' is not declared{said}"
     reason = re.sub(r"\s+", " ", reason)
     reason = reason if len(reason) <= 300 else reason[:297] + "..."
     if line is None or column is None:

@@ -35,7 +35,7 @@ ALL = ("all",)  # what a claim supports until `event` says what there is
 def source(id: str, tier: str = "press", known: str | None = "2020-01-01", **more: Any) -> Source:
     """A source that was read; its origin is itself."""
     values: dict[str, Any] = {
-        "publisher": "Publisher",
+        "publisher": f"Publisher of {id}",
         "language": "en",
         "check": Check("read", parse("2026-11-01")),
         "origin": id,

@@ -1,0 +1,36 @@
+"""How a life ends, and how an end is undone: one rule for dates, statuses and deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+DEAD = frozenset("vetoed withdrawn lapsed annulled repealed expired denounced".split())
+"""Stages after which an act sets nothing any more."""
+
+UNDOES: Mapping[str, frozenset[str]] = {
+    "veto-overridden": frozenset({"vetoed"}),
+    "reinstated": frozenset({"annulled", "repealed", "expired"}),
+}
+"""Stages that undo the last end of those named."""
+
+
+def open_ends(
+    stages: Iterable[str],
+    ends: Iterable[str] = DEAD,
+    undoes: Mapping[str, frozenset[str]] = UNDOES,
+) -> list[int]:
+    """Indexes of the ends, in a life told in order of time, that nothing later undid.
+
+    >>> open_ends(["annulled", "reinstated", "annulled"])
+    [2]
+    >>> open_ends(["repealed", "annulled", "reinstated"])
+    [0]
+    """
+    named = frozenset(ends)
+    standing: list[tuple[int, str]] = []
+    for index, stage in enumerate(stages):
+        if stage in named:
+            standing.append((index, stage))
+        elif standing and standing[-1][1] in undoes.get(stage, ()):
+            standing.pop()
+    return [index for index, _ in standing]
