@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from data.edtf import Tri, happened_by
 from graph.filters import Filters, matching
-from graph.view import DUTIES, View
+from graph.view import View
+from ontology.ends import DUTIES
 from ontology.resolution import Resolved
 
 

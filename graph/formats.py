@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from graph.writers import calendar, document, rdf, table
 from graph.writers.export import Export
@@ -132,10 +131,3 @@ def _weight(media: str, ranges: Iterable[tuple[str, str, float]]) -> float:
 def write(form: Format, kind: str, export: Export) -> Iterator[bytes]:
     """The bytes of a view in a format that carries it."""
     return form.writers[kind](export)
-
-
-def as_table() -> list[dict[str, Any]]:
-    """The registry as rows, for the docs."""
-    return [
-        {"name": f.name, "media_type": f.media_type, "carries": sorted(f.carries)} for f in FORMATS
-    ]

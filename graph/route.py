@@ -12,8 +12,6 @@ from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES, RELATION_NAMES, Rout
 from graph.projection import Graph
 from graph.view import View
 
-OWN = ("source", "target", "mode", "direction", "k", "max_hops", "relation")
-
 
 def read_route(view: View, graph: Graph, values: Mapping[str, Sequence[str]]) -> Route:
     """The path asked for; filters bind the inner nodes only.

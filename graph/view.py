@@ -12,7 +12,7 @@ from functools import cached_property
 
 from data.edtf import Tri, happened_by, precedes, sort_key
 from data.records import Catalogue, Source
-from ontology.ends import UNDOES, open_ends
+from ontology.ends import DUTIES, UNDOES, open_ends
 from ontology.resolution import Relation, Resolved, resolve
 
 
@@ -43,13 +43,6 @@ class Clocks:
     def as_of(self) -> dict[str, str]:
         """The effective days, as every answer echoes them."""
         return {"valid_at": self.day.isoformat(), "known_at": self.known.isoformat()}
-
-
-DUTIES = frozenset(
-    "in-force applies effective enforcement-starts transposition-due transition-ends"
-    " expired".split()
-)
-"""Stages whose day binds somebody; they come by themselves, if the act is still there."""
 
 
 class View:

@@ -1,4 +1,4 @@
-"""How a life ends, and how an end is undone: one rule for dates, statuses and deadlines."""
+"""How a life ends and how an end is undone, and what comes by itself: one rule for all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from collections.abc import Iterable, Mapping
 
 DEAD = frozenset("vetoed withdrawn lapsed annulled repealed expired denounced".split())
 """Stages after which an act sets nothing any more."""
+
+DUTIES = frozenset(
+    "in-force applies effective enforcement-starts transposition-due transition-ends"
+    " expired".split()
+)
+"""Stages that come by themselves on a day fixed before, if the act is still there."""
 
 UNDOES: Mapping[str, frozenset[str]] = {
     "veto-overridden": frozenset({"vetoed"}),

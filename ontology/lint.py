@@ -14,6 +14,7 @@ from itertools import combinations
 from data.edtf import Tri, precedes
 from data.records import Catalogue, Event
 from ontology.checks import Finding
+from ontology.ends import DUTIES
 from ontology.resolution import Resolved
 
 GIVEN_NAMES = frozenset(
@@ -56,6 +57,7 @@ def lint(catalogue: Catalogue, view: Mapping[str, Resolved]) -> Iterator[Finding
     yield from two_adoptions(catalogue)
     yield from disagreeing(view)
     yield from urls(catalogue)
+    yield from known_too_early(catalogue)
 
 
 def _warn(subject: str, rule: str, message: str) -> Finding:
@@ -197,6 +199,21 @@ def disagreeing(view: Mapping[str, Resolved]) -> Iterator[Finding]:
                     f"'{other.event.stage}' stands twice in one life, on other days ({one.id}):"
                     " make it one event with two claims, or name the part",
                 )
+
+
+def known_too_early(catalogue: Catalogue) -> Iterator[Finding]:
+    """A report of what had not happened yet: a plan, a misprint, or a page that was added to."""
+    for claim in catalogue.claims():
+        event, day, known = catalogue.events[claim.event], claim.says.date, claim.known_from
+        if day is None or known is None or claim.says.set_by or event.stage in DUTIES:
+            continue
+        if precedes(known, day) is Tri.YES:
+            yield _warn(
+                claim.event,
+                "known-too-early",
+                f"claim '{claim.id}' was known on {known.text}, before the day it tells"
+                f" ({day.text}): if the page was added to later, give the claim a known_from",
+            )
 
 
 _DEAD_URL = re.compile(

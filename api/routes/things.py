@@ -10,9 +10,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import answering
-from api.asking import CLOCK_NAMES, Ask, ask, choose, opened, page
+from api.asking import CLOCK_NAMES, FILTERS, Ask, ask, choose, opened, page
 from api.parameters import described
-from graph import describe
+from graph import describe, filters
 from graph.errors import BadValue
 from graph.formats import offered
 from graph.status import legal_status
@@ -22,7 +22,7 @@ from ontology.resolution import Resolved
 
 router = APIRouter()
 
-LIST = (*CLOCK_NAMES, "limit", "cursor")
+LIST = (*FILTERS, "limit", "cursor")
 STATUS = ("part", *CLOCK_NAMES)
 
 
@@ -30,6 +30,17 @@ def _open(request: Request, own: Sequence[str]) -> tuple[Ask, str]:
     """The request taken apart, strictly unless it is for a page, and the format's name."""
     asked, form = opened(request, own, offered("document"))
     return asked, form.name
+
+
+def _chosen(asked: Ask, view: View) -> tuple[Sequence[Resolved], bool]:
+    """The events that pass the filters, and whether there were any filters."""
+    given = asked.filters()
+    return filters.matching(view, given), bool(given.narrowing)
+
+
+def _told_ever(view: View) -> frozenset[str | None]:
+    """Instruments that some event belongs to, known on the day or not."""
+    return frozenset(event.instrument for event in view.catalogue.events.values())
 
 
 def _paged(asked: Ask, view: View, rows: Sequence[Any], told: Callable[[Any], Any]) -> Response:
@@ -44,7 +55,14 @@ def instruments(request: Request) -> Response:
     """Acts, cases, procedures, policies and studies, with their status by the clocks."""
     asked, form = _open(request, LIST)
     view = asked.view()
-    rows = list(view.catalogue.instruments.values())
+    chosen, narrowed = _chosen(asked, view)
+    told = {resolved.event.instrument for resolved in chosen}
+    ever = _told_ever(view)
+    rows = [
+        item
+        for item in view.catalogue.instruments.values()
+        if item.id in told or not (narrowed or item.id in ever)
+    ]
     if form == "html":
         return answering.pages(request).instruments(asked, view, rows)
     return _paged(asked, view, rows, lambda row: describe.instrument(view, row))
@@ -111,8 +129,14 @@ def _events_of(view: View, type_: str, id_: str) -> list[Resolved]:
     return [resolved for resolved in view.events if has(resolved)]
 
 
-def _rows(view: View, type_: str) -> dict[str, dict[str, Any]]:
-    """Every thing of a type by id, as plain values with the count of its events."""
+def _rows(
+    view: View, type_: str, events: Sequence[Resolved], narrowed: bool = False
+) -> dict[str, dict[str, Any]]:
+    """Every thing of a type by id, as plain values with the count of its events.
+
+    Things without any of the events are left out if there were filters (`narrowed`), and documents
+    that nothing was known from.
+    """
     catalogue = view.catalogue
     if type_ == "documents":
         rows = {source.id: _document(view, source.id) for source in catalogue.sources.values()}
@@ -124,16 +148,18 @@ def _rows(view: View, type_: str) -> dict[str, dict[str, Any]]:
         rows = {actor.id: _plain(actor, "actor") for actor in catalogue.actors.values()}
     else:
         rows = {theme.id: _plain(theme, "theme") for theme in catalogue.themes.values()}
-    counts = _counts(view, type_)
+    counts = _counts(view, type_, events)
     for id_, row in rows.items():
         row["events"] = counts[id_]
+    if narrowed or type_ == "documents":
+        return {id_: row for id_, row in rows.items() if row["events"]}
     return rows
 
 
-def _counts(view: View, type_: str) -> Counter[str]:
+def _counts(view: View, type_: str, events: Sequence[Resolved]) -> Counter[str]:
     """How many events each thing of a type has, in one walk over the events."""
     if type_ == "jurisdictions":
-        own = Counter(resolved.event.jurisdiction for resolved in view.events)
+        own = Counter(resolved.event.jurisdiction for resolved in events)
         within = view.catalogue.within
         return Counter(
             {
@@ -142,7 +168,7 @@ def _counts(view: View, type_: str) -> Counter[str]:
             }
         )
     found: Counter[str] = Counter()
-    for resolved in view.events:
+    for resolved in events:
         if type_ == "actors":
             found.update(set(resolved.values.get("actors", ())))
         elif type_ == "themes":
@@ -180,7 +206,7 @@ def _routes(type_: str, what: str) -> None:
     def many(request: Request) -> Response:
         asked, form = _open(request, LIST)
         view = asked.view()
-        rows = list(_rows(view, type_).values())
+        rows = list(_rows(view, type_, *_chosen(asked, view)).values())
         if form == "html":
             return answering.pages(request).things(asked, view, type_, rows)
         return _paged(asked, view, rows, lambda row: row)
@@ -188,7 +214,7 @@ def _routes(type_: str, what: str) -> None:
     def one(request: Request, thing: str) -> Response:
         asked, form = _open(request, CLOCK_NAMES)
         view = asked.view()
-        rows = _rows(view, type_)
+        rows = _rows(view, type_, view.events)
         if type_ == "jurisdictions":
             # ids are the codes in lower case
             thing = next((code for code in rows if code.lower() == thing.lower()), thing)

@@ -27,11 +27,3 @@ class Export:
         said += f", filters {self.query}" if self.query else ""
         # a line it must stay: it stands in comments and headers
         return "".join(c if c.isprintable() else " " for c in said)
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """How many events a format left out, and why."""
-
-    count: int
-    reason: str

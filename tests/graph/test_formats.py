@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.formats import FORMATS, Format, as_table, by_name, names, negotiate, offered
+from graph.formats import FORMATS, Format, by_name, negotiate, offered
 
 TTL = Format("ttl", "text/turtle", frozenset())
 JSONLD = Format("jsonld", "application/ld+json", frozenset())
@@ -135,7 +135,3 @@ def test_text_says_its_charset() -> None:
     for form in FORMATS:
         if form.media_type.startswith("text/"):
             assert form.content_type.endswith("; charset=utf-8"), form.media_type
-
-
-def test_the_table_tells_every_format() -> None:
-    assert {row["name"] for row in as_table()} == set(names())
