@@ -17,12 +17,12 @@ from starlette.testclient import TestClient
 
 import api
 from api.app import create_app
+from api.pages import Pages
 from api.pages.drawing import draw
 from api.pages.interface import WORDS
 from api.pages.outline import outline
-from api.pages import Pages
-from api.settings import Settings
 from api.pages.words import date_words, machine_date, prose
+from api.settings import Settings
 from graph.snapshot import Snapshot
 from graph.status import legal_status
 from graph.view import Clocks
