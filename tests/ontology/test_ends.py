@@ -1,0 +1,31 @@
+"""How lives end: by the order of their stages."""
+
+import pytest
+
+from ontology.ends import DEAD, UNDOES, open_ends
+from ontology.vocab import SCHEMES
+
+
+@pytest.mark.parametrize(
+    ("life", "standing"),
+    [
+        ("proposed signed", []),
+        ("signed vetoed", [1]),
+        ("vetoed veto-overridden", []),
+        ("annulled reinstated", []),
+        ("annulled reinstated annulled", [2]),
+        ("reinstated annulled", [1]),
+        ("repealed annulled reinstated", [0]),
+        ("vetoed reinstated", [0]),
+        ("withdrawn reinstated", [0]),
+    ],
+)
+def test_an_end_stands_unless_something_later_undoes_it(life: str, standing: list[int]) -> None:
+    assert open_ends(life.split()) == standing
+
+
+def test_the_words_are_stages() -> None:
+    stages = set(SCHEMES["stage"])
+    assert stages >= DEAD
+    assert set(UNDOES) <= stages
+    assert all(ends <= stages for ends in UNDOES.values())
