@@ -19,7 +19,7 @@ from graph.store import Reader, StoreError
 from graph.view import Clocks, View
 from ontology import inverse, mapping
 
-VIEWS = 16
+VIEWS = 8
 """Views kept per snapshot; each is a resolution of every event."""
 
 
