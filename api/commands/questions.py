@@ -107,7 +107,8 @@ def path(arguments: argparse.Namespace) -> None:
 def _evidence(view: View, key: str) -> str:
     told = describe.evidence(view, key)
     where = f"“{told['quotation']}”" if told["quotation"] else told["locator"]
-    return f"{told['publisher']}, {told['url'] or 'URL withheld'}: {where}"
+    missing = "address withheld" if told["withheld"] else "no address known"
+    return f"{told['publisher']}, {told['url'] or missing}: {where}"
 
 
 def status(arguments: argparse.Namespace) -> None:

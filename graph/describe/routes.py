@@ -39,6 +39,7 @@ def _path(view: View, path: Path) -> dict[str, Any]:
 
 
 def evidence(view: View, key: str) -> dict[str, Any]:
+    """Where a claim stands: its source, and the words or the place in it."""
     event = view.by_id[key.partition("/")[0]]
     weighed = next(w for w in event.claims if w.claim.key == key)
     return {
@@ -46,6 +47,7 @@ def evidence(view: View, key: str) -> dict[str, Any]:
         "source": weighed.source.id,
         "publisher": weighed.source.publisher,
         "url": weighed.source.url,
+        "withheld": weighed.source.withheld,
         "quotation": weighed.claim.quote,
         "locator": weighed.claim.locator,
     }
