@@ -26,7 +26,13 @@ def made(*events: Any, **more: Any) -> Catalogue:
 
 def one(told: Any = None, **more: Any) -> Catalogue:
     """A sound catalogue of one event `e`, but for what is given."""
-    return made(event("e", told or claim("a", "s", date="2023"), **{"instrument": "act", **more}))
+    return made(
+        event(
+            "e",
+            told or claim("a", "s", date="2023", known="2024-01-01"),
+            **{"instrument": "act", **more},
+        )
+    )
 
 
 def change(base: Catalogue, table: str, key: str, **values: Any) -> Catalogue:
