@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from graph import filters
 from graph.errors import BadValue
+from graph.explain import Route
 from graph.filters import HELP, read_filters
 from graph.near import hint, nearest
-from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES, RELATION_NAMES, Route
+from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES, RELATION_NAMES
 from graph.projection import Graph
 from graph.view import View
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.paths import Found, Path
+from graph.explain import Path
+from graph.paths import Found
 from graph.view import View
 
 

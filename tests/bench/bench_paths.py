@@ -5,7 +5,8 @@ import random
 import networkx as nx
 
 from graph import Snapshot
-from graph.paths import Route, shortest
+from graph.explain import Route
+from graph.paths import shortest
 from graph.projection import SHARED, Graph
 from graph.view import View
 from tests.bench.harness import Report, race

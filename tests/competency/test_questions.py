@@ -18,8 +18,9 @@ from data.edtf import Tri, precedes
 from data.records import Catalogue, Claim, Instrument
 from graph import Snapshot, build, load
 from graph.embedded import EmbeddedStore
+from graph.explain import Route
 from graph.filters import Filters, matching
-from graph.paths import Route, shortest
+from graph.paths import shortest
 from graph.queries import saved
 from graph.status import legal_status
 from graph.store import Reader

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from data.records import Catalogue
 from graph.errors import BadValue, UnknownParameter
-from graph.paths import Found, Path, Route, neighbourhood, shortest
+from graph.explain import Path, Route
+from graph.paths import Found, neighbourhood, shortest
 from graph.projection import SHARED, Graph, project
 from graph.route import read_route
 from graph.view import View
