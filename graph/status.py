@@ -4,7 +4,8 @@ Rules, in order, over the stages that concern the part (its own, those of the pa
 those of the whole instrument):
 
 1. Ended: the last of vetoed, withdrawn, lapsed, annulled, repealed, expired that has happened and
-   was not undone (`veto-overridden`, `reinstated`) is the status.
+   was not undone (`veto-overridden`, `reinstated`) is the status; annulled, too, if a judgment of
+   another matter annuls what brought it into force.
 2. Suspended: `suspended` or `postponed` without later `reinstated`; a postponement counts only
    while nothing is in force.
 3. In force, by the innermost stated entry into force: applicable if the innermost stated day of
@@ -81,8 +82,7 @@ def legal_status(view: View, instrument: Instrument, part: str | None = None) ->
     if instrument.kind in NO_STATUS:
         return _procedure(view, instrument, part, relevant)
     readings = {
-        _decide(instrument, lineage, relevant, past, view.clocks.day)
-        for past in _assignments(view, relevant)
+        _decide(view, instrument, lineage, relevant, past) for past in _assignments(view, relevant)
     }
     pending = upcoming(view, relevant, lineage)
     if part is not None:
@@ -166,11 +166,11 @@ def _assignments(view: View, relevant: list[Resolved]) -> list[frozenset[str]]:
 
 
 def _decide(
+    view: View,
     instrument: Instrument,
     lineage: tuple[str, ...],
     relevant: list[Resolved],
     come: frozenset[str],
-    day: date,
 ) -> tuple[str, tuple[Deciding, ...]]:
     reached = [resolved for resolved in relevant if resolved.id in come]
     # what one party to a treaty does changes nothing for the treaty, but that it is adopted
@@ -179,8 +179,11 @@ def _decide(
     if ended is not None:
         return ENDED[ended.event.stage], (_deciding(ended, "ended it"),)
     entry = _entry(instrument, past, relevant, lineage)
+    judgment = _struck(view, entry) if entry is not None else None
+    if judgment is not None:
+        return "annulled", (_deciding(judgment, "annulled it"),)
     halted = _last(past, frozenset({"suspended"} if entry else {"suspended", "postponed"}))
-    if halted is not None and not _over(halted, day):
+    if halted is not None and not _over(halted, view.clocks.day):
         resumed = _last(past, frozenset({"reinstated"}))
         if resumed is None or _before(resumed, halted):
             return halted.event.stage, (_deciding(halted, f"{halted.event.stage} it"),)
@@ -202,6 +205,16 @@ def _ended(past: list[Resolved]) -> Resolved | None:
     anew = dict.fromkeys(ENTRY, frozenset({"lifted", "set-aside"}))
     standing = open_ends(stages, ends, {**UNDOES, **anew})
     return life[standing[-1]] if standing else None
+
+
+def _struck(view: View, entry: Resolved) -> Resolved | None:
+    """The judgment, a stage of another matter, that has annulled what `entry` brought."""
+    found = [
+        view.by_id[relation.source]
+        for relation in view.incoming.get(entry.id, ())
+        if relation.type == "annuls"
+    ]
+    return next((judged for judged in found if happened(view, judged) is Tri.YES), None)
 
 
 def _over(halted: Resolved, day: date) -> bool:
