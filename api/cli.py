@@ -92,6 +92,7 @@ def parser() -> argparse.ArgumentParser:
         choices=["text", *(form.name for form in offered("events"))],
     )
     due.add_argument("-o", "--output", type=Path, metavar="FILE")
+    due.add_argument("--limit", metavar="N")
     _filters(due)
     _where(due)
 

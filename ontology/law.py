@@ -172,13 +172,29 @@ class Law:
                         key=lambda known: sort_key(known, ""),
                         default=None,
                     ),
-                    in_force=self.in_force(self.catalogue.events[by].instrument)
-                    if self.catalogue.events[by].stage in BINDING
-                    else None,
+                    in_force=self.set_from(by, event.instrument),
                     conflict=conflict,
                 )
             )
         return found
+
+    def set_from(self, by: str, own: str | None) -> Edtf | None:
+        """The day from which a stage's text sets dates; None if its act is not known to."""
+        stage = self.catalogue.events[by]
+        if stage.stage not in BINDING:
+            return None
+        entry = self.in_force(stage.instrument)
+        if entry is None and stage.instrument == own and not self.enters(own):
+            # nobody recorded an entry into force: the act sets its own days once it is made
+            return self.stage_day(by)
+        return entry
+
+    def enters(self, instrument: str | None) -> bool:
+        """Is an entry into force of the whole act told of at all, dated or not?"""
+        return any(
+            event.stage in ("in-force", "effective") and not event.part and not event.party
+            for event in self.stages.get(instrument or "", ())
+        )
 
     def of(self, event: Event) -> tuple[Setting | None, bool, list[Move], list[Pending]]:
         """The setting on `law_at`, whether it was law then, the moves, what is pending."""

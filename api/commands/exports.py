@@ -49,6 +49,8 @@ def due(arguments: argparse.Namespace) -> None:
     given = given_filters(arguments)
     view = view_of(snapshot, given)
     found = deadlines(view, read_filters(snapshot.catalogue, given))
+    if arguments.limit is not None:
+        found = found[: whole("--limit", arguments.limit)]
     if arguments.format == "text":
         for resolved in found:
             day = resolved.date.text if resolved.date else resolved.condition or "no date in law"

@@ -84,7 +84,8 @@ def _export(
     assert form is not None
     limit = asked.number("limit", 1, MAX_LIMIT)
     chosen = found if limit is None else found[:limit]
-    given = Export(view, chosen, asked.snapshot.release, asked.query(format=None))
+    query = asked.query(format=None)
+    given = Export(view, chosen, asked.snapshot.release, query, total=len(found))
     day = view.clocks.as_of()["valid_at"]
     return answering.export(asked, form, given, f"chronolex-{what}-{day}")
 

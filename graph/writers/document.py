@@ -18,7 +18,7 @@ def write(export: Export) -> Iterator[bytes]:
             yield b","
         yield orjson.dumps(describe.event(export.view, resolved))
     tail = {
-        "total": len(export.events),
+        "total": len(export.events) if export.total is None else export.total,
         "next": None,
         "as_of": export.view.clocks.as_of(),
         "release": export.release,

@@ -17,6 +17,8 @@ class Export:
     events: Sequence[Resolved]
     release: str
     query: str = ""
+    total: int | None = None
+    """How many there were before a limit; None: these are all."""
 
     @property
     def note(self) -> str:
