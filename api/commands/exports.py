@@ -37,7 +37,8 @@ def timeline(arguments: argparse.Namespace) -> None:
     assert form is not None
     more = {"sort": arguments.sort, "limit": arguments.limit}
     asked = {**given, **{name: [value] for name, value in more.items() if value is not None}}
-    export = Export(view, chosen, snapshot.release, urlencode(asked, doseq=True))
+    said = urlencode(asked, doseq=True)
+    export = Export(view, chosen, snapshot.release, said, total=len(found))
     write(arguments.output, formats.write(form, "events", export))
     if arguments.output is not None:
         print(f"{arguments.output}: {len(chosen)} events", file=sys.stderr)
@@ -49,6 +50,7 @@ def due(arguments: argparse.Namespace) -> None:
     given = given_filters(arguments)
     view = view_of(snapshot, given)
     found = deadlines(view, read_filters(snapshot.catalogue, given))
+    total = len(found)
     if arguments.limit is not None:
         found = found[: whole("--limit", arguments.limit)]
     if arguments.format == "text":
@@ -67,12 +69,12 @@ def due(arguments: argparse.Namespace) -> None:
         return
     if arguments.format == "json":
         items = [describe.deadline(view, resolved) for resolved in found]
-        told = {"items": items, "total": len(items), "as_of": view.clocks.as_of()}
+        told = {"items": items, "total": total, "as_of": view.clocks.as_of()}
         write(arguments.output, [pretty(told | {"release": snapshot.release})])
         return
     form = formats.by_name("events", arguments.format)
     assert form is not None
-    export = Export(view, found, snapshot.release)
+    export = Export(view, found, snapshot.release, total=total)
     write(arguments.output, formats.write(form, "events", export))
 
 
