@@ -24,7 +24,7 @@ from graph.embedded import EmbeddedReader, EmbeddedStore, open_read_only
 from graph.store import Reader, StoreError, Writer
 from ontology import mapping, resolved
 from ontology.resolution import resolve
-from ontology.vocab import CLX
+from ontology.vocab import CLX, SPARQL_PREFIXES
 
 FORMAT = 1
 MANIFEST = "chronolex.json"
@@ -97,6 +97,12 @@ def dump(reader: Reader) -> Iterator[bytes]:
     data = serialize(reader.quads(), format=RdfFormat.N_QUADS) or b""
     for line in sorted(set(data.splitlines())):
         yield line + b"\n"
+
+
+def trig(reader: Reader) -> bytes:
+    """The data set as TriG, in a fixed order."""
+    quads = sorted(reader.quads(), key=str)
+    return serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
 
 
 def manifest(reader: Reader, release: Release) -> Manifest:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import networkx as nx
-from pyoxigraph import RdfFormat, serialize
 
 from api.commands.common import (
     given_filters,
@@ -20,25 +20,36 @@ from api.commands.common import (
 from graph import build, describe, filters, formats, projection
 from graph.deadlines import certainty, deadlines
 from graph.filters import read_filters
+from graph.snapshot import Snapshot
+from graph.view import View
 from graph.writers.export import Export
-from ontology.vocab import SPARQL_PREFIXES
+from ontology.resolution import Resolved
 
 
-def timeline(arguments: argparse.Namespace) -> None:
-    """Export the events that pass the filters."""
-    snapshot = snapshot_of(arguments)
+def _chosen(
+    arguments: argparse.Namespace, snapshot: Snapshot
+) -> tuple[View, Sequence[Resolved], int]:
+    """The view, its events that pass the filters, sorted and cut, and how many passed."""
     given = given_filters(arguments)
     view = view_of(snapshot, given)
     found = filters.matching(view, read_filters(snapshot.catalogue, given))
     chosen = filters.ordered(found, arguments.sort or "date")
     if arguments.limit is not None:
         chosen = chosen[: whole("--limit", arguments.limit)]
+    return view, chosen, len(found)
+
+
+def timeline(arguments: argparse.Namespace) -> None:
+    """Export the events that pass the filters."""
+    snapshot = snapshot_of(arguments)
+    view, chosen, total = _chosen(arguments, snapshot)
     form = formats.by_name("events", arguments.format)
     assert form is not None
     more = {"sort": arguments.sort, "limit": arguments.limit}
+    given = given_filters(arguments)
     asked = {**given, **{name: [value] for name, value in more.items() if value is not None}}
     said = urlencode(asked, doseq=True)
-    export = Export(view, chosen, snapshot.release, said, total=len(found))
+    export = Export(view, chosen, snapshot.release, said, total=total)
     write(arguments.output, formats.write(form, "events", export))
     if arguments.output is not None:
         print(f"{arguments.output}: {len(chosen)} events", file=sys.stderr)
@@ -81,12 +92,7 @@ def due(arguments: argparse.Namespace) -> None:
 def graph(arguments: argparse.Namespace) -> None:
     """Export the graph of the events that pass the filters."""
     snapshot = snapshot_of(arguments)
-    given = given_filters(arguments)
-    view = view_of(snapshot, given)
-    found = filters.matching(view, read_filters(snapshot.catalogue, given))
-    chosen = filters.ordered(found, arguments.sort or "date")
-    if arguments.limit is not None:
-        chosen = chosen[: whole("--limit", arguments.limit)]
+    view, chosen, _ = _chosen(arguments, snapshot)
     made = projection.project(view, chosen)
     told = nx.node_link_data(made, edges="edges")
     told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}
@@ -99,6 +105,4 @@ def dump(arguments: argparse.Namespace) -> None:
     if arguments.format == "nq":
         write(arguments.output, build.dump(reader))
         return
-    quads = sorted(reader.quads(), key=str)
-    body = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
-    write(arguments.output, [body])
+    write(arguments.output, [build.trig(reader)])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Triple
 from starlette.concurrency import iterate_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
@@ -18,7 +18,6 @@ from graph.errors import NotFound
 from graph.formats import by_name, offered
 from graph.writers import rdf
 from ontology import iri
-from ontology.vocab import SPARQL_PREFIXES
 
 router = APIRouter()
 
@@ -126,8 +125,7 @@ def dump(request: Request) -> Response:
         return StreamingResponse(
             iterate_in_threadpool(lines), media_type=form.content_type, headers=headers
         )
-    quads = sorted(reader.quads(), key=str)
-    body = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
+    body = build.trig(reader)
     return answering.tagged(asked, body, form.content_type, headers)
 
 
