@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,17 +37,21 @@ class Snapshot:
         return View(self.catalogue, clocks)
 
     def _project(self, clocks: Clocks) -> projection.Graph:
-        graph = projection.project(self.view(clocks))
+        graph = projection.project(self.view(clocks), include=tuple(projection.SHARED))
         nx.freeze(graph)
         return graph
 
     def graph(self, clocks: Clocks) -> projection.Graph:
-        """The frozen graph of a view: everything it holds, filters not applied."""
+        """The frozen graph of a view that paths are searched in: topics and documents included."""
         return self._graph(clocks)
 
-    def networkx(self) -> projection.Graph:
-        """A `networkx.MultiDiGraph` of your own, as of the release's day."""
-        return self.graph(Clocks(self.catalogue.release.date)).copy()
+    def networkx(self, include: Collection[str] = ()) -> projection.Graph:
+        """A `networkx.MultiDiGraph` of your own, as of the release's day.
+
+        `include`: further edges and nodes to take, among ``projection.INCLUDE``.
+        """
+        view = self.view(Clocks(self.catalogue.release.date))
+        return projection.project(view, include=include)
 
 
 def from_records(folder: Path | None = None) -> Snapshot:

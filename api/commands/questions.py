@@ -20,8 +20,8 @@ from api.commands.common import (
     view_of,
     write,
 )
-from graph import describe, formats, paths
-from graph.route import read_route
+from graph import describe, formats
+from graph.paths import find, read_route
 from graph.sparql.run import answer
 from graph.status import legal_status
 from graph.view import View
@@ -85,7 +85,7 @@ def path(arguments: argparse.Namespace) -> None:
     }
     view = view_of(snapshot, parameters)
     graph = snapshot.graph(view.clocks)
-    found = paths.shortest(view, graph, read_route(view, graph, parameters))
+    found = find(view, graph, read_route(view, graph, parameters))
     if arguments.format == "json":
         told = describe.paths(view, found)
         told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}

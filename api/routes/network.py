@@ -11,11 +11,11 @@ from starlette.responses import Response
 from api import answering
 from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose, opened
 from api.parameters import described
-from graph import describe, filters, paths, projection
+from graph import describe, filters, projection
 from graph.errors import NotFound
 from graph.formats import offered
-from graph.paths import DIRECTIONS
-from graph.route import read_route
+from graph.neighbourhood import neighbourhood
+from graph.paths import DIRECTIONS, find, read_route
 from graph.view import View
 
 router = APIRouter()
@@ -46,7 +46,7 @@ def find_paths(request: Request) -> Response:
         return answering.pages(request).paths(asked, view, None, None)
     graph = asked.snapshot.graph(view.clocks)
     wanted = read_route(view, graph, asked.parameters)
-    found = paths.shortest(view, graph, wanted)
+    found = find(view, graph, wanted)
     told = describe.paths(view, found) | {
         "as_of": view.clocks.as_of(),
         "release": asked.snapshot.release,
@@ -88,6 +88,6 @@ def neighbours(request: Request, node: str) -> Response:
         if node not in full:
             describe.find(full.nodes, "thing", node)
         raise NotFound(f"'{node}' does not pass the filters")
-    around = paths.neighbourhood(graph, node, depth, direction)
+    around = neighbourhood(graph, node, depth, direction)
     told = node_link(asked, view, around) | {"centre": node, "depth": depth}
     return answering.json(asked, told, form)

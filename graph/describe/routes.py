@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.explain import Path
-from graph.paths import Found
+from graph.paths import Found, Path
 from graph.view import View
 
 

@@ -5,8 +5,7 @@ import random
 import networkx as nx
 
 from graph import Snapshot
-from graph.explain import Route
-from graph.paths import shortest
+from graph.paths import Route, find
 from graph.projection import SHARED, Graph
 from graph.view import View
 from tests.bench.harness import Report, race
@@ -35,12 +34,12 @@ def test_shortest(report: Report, snapshot: Snapshot, view: View) -> None:
         return nx.shortest_path_length(simple, source, target, weight="half")
 
     for source, target in pairs:
-        found = shortest(view, projection, Route(source, target)).items
+        found = find(view, projection, Route(source, target)).items
         assert 2 * found[0].cost == halves(source, target), (source, target)
 
     def ours() -> None:
         for source, target in pairs:
-            shortest(view, projection, Route(source, target))
+            find(view, projection, Route(source, target))
 
     def weighted() -> None:
         for source, target in pairs:

@@ -18,9 +18,8 @@ from data.edtf import Tri, precedes
 from data.records import Catalogue, Claim, Instrument
 from graph import Snapshot, build, load
 from graph.embedded import EmbeddedStore
-from graph.explain import Route
 from graph.filters import Filters, matching
-from graph.paths import shortest
+from graph.paths import Route, find
 from graph.queries import saved
 from graph.status import legal_status
 from graph.store import Reader
@@ -504,7 +503,7 @@ def test_q17_shortest_path_between_two_events(snapshot: Snapshot, view: View) ->
     stages = Route(
         corrigendum, publication, direction="forward", relations=frozenset({"followsStage"})
     )
-    found = shortest(view, graph, stages).items
+    found = find(view, graph, stages).items
     assert [path.nodes for path in found] == [(corrigendum, force, publication)]
     assert [hop.evidence for hop in found[0].hops] == [
         (f"{corrigendum}/official-journal",),
@@ -515,7 +514,7 @@ def test_q17_shortest_path_between_two_events(snapshot: Snapshot, view: View) ->
 
 def test_q17_a_shared_topic_is_said_to_be_no_more(snapshot: Snapshot, view: View) -> None:
     ends = "jp-ai-obscene-posters-arrests-2025", "kr-busan-ai-csam-sentence-2023"
-    found = shortest(view, snapshot.graph(view.clocks), Route(*ends))
+    found = find(view, snapshot.graph(view.clocks), Route(*ends))
     assert [hop.strength for hop in found.items[0].hops] == ["shared-topic"]
     assert found.reason is not None
     assert "no chain of sourced relations" in found.reason

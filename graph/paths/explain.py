@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from data.edtf import Tri, precedes
+from graph.paths.network import SYMMETRIC
+from graph.paths.order import FOREVER, Chronicle, Order
+from graph.paths.route import Route
 from graph.projection import SHARED, Graph, words
 from graph.view import View
-from ontology.resolution import Resolved
-from ontology.vocab import RELATIONS, STRENGTHS
-
-SYMMETRIC = frozenset(name for name, kind in RELATIONS.items() if kind.symmetric)
-"""Relations that read the same from both ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """What is asked: ends, direction, how many, and what hops and inner nodes may be."""
-
-    source: str
-    target: str
-    direction: str = "any"
-    k: int = 1
-    max_hops: int | None = None
-    relations: frozenset[str] = field(default_factory=frozenset)
-    passes: Callable[[str], bool] | None = None
-    """True for inner event nodes that the filters let through; None: no filter."""
-    filters: tuple[str, ...] = ()
+from ontology.vocab import STRENGTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +27,29 @@ class Hop:
     evidence: tuple[str, ...]
     sentence: str
     via: str | None = None
+    order: Order | None = None
+    """Where it leads to an event: does that come after the event before it on the path, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Nodes in order, the hops between them, cost (hops) and whether it runs forward in time."""
+    """Nodes in order and the hops between them.
+
+    `cost`: hops, or in the mode ``telling`` what the path leaves unsaid. `chronological`: does it
+    run on in time: yes, no or unknown (for a walk that was to run backwards: does it run back).
+    `days`: the earliest days on which a walk through its events can stand at each, where one can.
+    """
 
     nodes: tuple[str, ...]
     hops: tuple[Hop, ...]
     cost: int
     chronological: str
+    days: tuple[date | None, ...] | None = None
 
 
-def explain(view: View, graph: Graph, way: Sequence[str], route: Route) -> Path:
+def explain(
+    view: View, graph: Graph, chronicle: Chronicle, way: Sequence[str], route: Route
+) -> Path:
     """A way through the graph as hops; a shared topic or document between two events is one."""
     hops: list[Hop] = []
     nodes = [way[0]]
@@ -73,7 +66,32 @@ def explain(view: View, graph: Graph, way: Sequence[str], route: Route) -> Path:
             hops.append(_hop(view, graph, here, there, route))
             nodes.append(there)
             index += 1
-    return Path(tuple(nodes), tuple(hops), len(hops), chronological(view, nodes, hops))
+    back = route.mode == "chronological" and route.direction == "backward"
+    told = tuple(_ordered(chronicle, nodes, hops, back))
+    answer, days = chronicle.along(nodes[::-1] if back else nodes)
+    return Path(tuple(nodes), told, len(hops), answer, _dated(days, back))
+
+
+def _ordered(
+    chronicle: Chronicle, nodes: Sequence[str], hops: Sequence[Hop], back: bool
+) -> Iterator[Hop]:
+    """Hops with the order of the event that they lead to and the last event before it."""
+    last: str | None = None
+    for node, hop in zip(nodes, [None, *hops], strict=True):
+        event = node in chronicle.view.by_id
+        if hop is not None:
+            order = None
+            if event and last is not None:
+                order = chronicle.why(node, last) if back else chronicle.why(last, node)
+            yield replace(hop, order=order)
+        last = node if event else last
+
+
+def _dated(days: Sequence[int] | None, back: bool) -> tuple[date | None, ...] | None:
+    if days is None:
+        return None
+    told = [date.fromordinal(day) if 0 < day < FOREVER else None for day in days]
+    return tuple(told[::-1] if back else told)
 
 
 def _edges(graph: Graph, here: str, there: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -89,7 +107,8 @@ def _hop(view: View, graph: Graph, here: str, there: str, route: Route) -> Hop:
         for direction, data in _edges(graph, here, there)
         if (not route.relations or data["relation"] in route.relations)
         and (
-            route.direction in ("any", direction)
+            route.mode == "chronological"
+            or route.direction in ("any", direction)
             or data["relation"] in SHARED
             or data["relation"] in SYMMETRIC
         )
@@ -136,30 +155,3 @@ def name(view: View, graph: Graph, node: str) -> str:
     if resolved.date is not None:
         return f"{label} ({resolved.date.text})"
     return f"{label} ({resolved.condition or 'undated'})"
-
-
-def chronological(view: View, nodes: Sequence[str], hops: Sequence[Hop]) -> str:
-    """Does the path run forward in time: yes if bounds prove every step, no if one steps back."""
-    later = {
-        (hop.target, hop.source) if hop.direction == "forward" else (hop.source, hop.target)
-        for hop in hops
-        if hop.relation == "followsStage"
-    }
-    events = [view.by_id[node] for node in nodes if node in view.by_id]
-    answer = "yes"
-    for index, event in enumerate(events):
-        for after in events[index + 1 :]:
-            if _precedes(after, event) is Tri.YES:
-                return "no"
-    for before, after in pairwise(events):
-        if (after.id, before.id) in later:
-            return "no"
-        if _precedes(before, after) is not Tri.YES and (before.id, after.id) not in later:
-            answer = "unknown"
-    return answer
-
-
-def _precedes(a: Resolved, b: Resolved) -> Tri:
-    if a.date is None or b.date is None:
-        return Tri.UNKNOWN
-    return precedes(a.date, b.date)
