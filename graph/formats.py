@@ -45,13 +45,15 @@ def _format(
 
 
 FORMATS: Sequence[Format] = (
-    _format("json", "application/json", "document graph", events=document.write),
+    _format("json", "application/json", "document graph path reach", events=document.write),
     _format("csv", "text/csv", "", charset=True, events=table.write),
     _format("ttl", "text/turtle", "triples ontology", charset=True, events=rdf.turtle),
     _format("jsonld", "application/ld+json", "triples ontology", events=rdf.jsonld),
     _format("nt", "application/n-triples", "triples", events=rdf.ntriples),
     _format("ics", "text/calendar", "", charset=True, events=calendar.write),
-    _format("html", "text/html", "document ontology page", charset=True),
+    _format("html", "text/html", "document ontology page path", charset=True),
+    _format("md", "text/markdown", "path", charset=True),
+    _format("txt", "text/plain", "path", charset=True),
     _format("nq", "application/n-quads", "quads"),
     _format("trig", "application/trig", "quads"),
     _format("rdf", "application/rdf+xml", "triples"),

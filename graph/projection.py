@@ -127,7 +127,7 @@ def _edges(resolved: Resolved, inside: set[str], include: Collection[str]) -> It
     for weighed in live:
         for name, value in said(record, weighed.claim):
             if weighed.tells(name):
-                for one in (value,) if isinstance(value, str) else value:
+                for one in value if isinstance(value, tuple) else (value,):
                     backing.setdefault((name, one), []).append(weighed.claim.key)
 
     def backed(field: str, value: str) -> tuple[str, ...]:

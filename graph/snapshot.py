@@ -31,27 +31,30 @@ class Snapshot:
         self.reader = reader
         self.release = release
         self.view: Callable[[Clocks], View] = lru_cache(VIEWS)(self._view)
-        self._graph: Callable[[Clocks], projection.Graph] = lru_cache(VIEWS)(self._project)
+        self._graph: Callable[[Clocks, tuple[str, ...]], projection.Graph] = lru_cache(VIEWS)(
+            self._project
+        )
 
     def _view(self, clocks: Clocks) -> View:
         return View(self.catalogue, clocks)
 
-    def _project(self, clocks: Clocks) -> projection.Graph:
-        graph = projection.project(self.view(clocks), include=tuple(projection.SHARED))
+    def _project(self, clocks: Clocks, include: tuple[str, ...]) -> projection.Graph:
+        graph = projection.project(self.view(clocks), include=include)
         nx.freeze(graph)
         return graph
 
-    def graph(self, clocks: Clocks) -> projection.Graph:
-        """The frozen graph of a view that paths are searched in: topics and documents included."""
-        return self._graph(clocks)
+    def graph(
+        self, clocks: Clocks, include: Collection[str] = tuple(projection.SHARED)
+    ) -> projection.Graph:
+        """The frozen graph of a view; by default with topics and documents, as paths need it."""
+        return self._graph(clocks, tuple(sorted(set(include))))
 
     def networkx(self, include: Collection[str] = ()) -> projection.Graph:
         """A `networkx.MultiDiGraph` of your own, as of the release's day.
 
         `include`: further edges and nodes to take, among ``projection.INCLUDE``.
         """
-        view = self.view(Clocks(self.catalogue.release.date))
-        return projection.project(view, include=include)
+        return self.graph(Clocks(self.catalogue.release.date), include).copy()
 
 
 def from_records(folder: Path | None = None) -> Snapshot:

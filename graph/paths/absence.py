@@ -34,6 +34,14 @@ def absence(asked: Asked) -> tuple[str, str | None]:
         hops = -(-longer.halves // 2)
         return f"The shortest path has {hops} hops: raise max_hops.", near
     constraints = dict(_constraints(asked))
+    if route.mode == "chronological" and not route.takes_shared:
+        linked = replace(route, shared=True)
+        if asked.connects(linked):
+            return (
+                "Only a shared topic or document joins the two, which says nothing of what led to"
+                " what (shared=yes takes them).",
+                near,
+            )
     alone = [name for name, without in constraints.items() if asked.connects(without)]
     if alone:
         return f"Every path is cut by: {', '.join(alone)}.", near

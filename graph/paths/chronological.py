@@ -91,7 +91,11 @@ class Chronological:
         def lets(node: str) -> bool:
             return node == target or self.passes(node)
 
-        return Front(self.network, sense, start, lets, shut, not_next, self.budget, self.most)
+        network = self.network
+        # arrows do not matter here: what leads to a node leads away from it
+        return Front(
+            network, network.row, sense, start, lets, shut, not_next, self.budget, self.most
+        )
 
     def _fewest(self, ahead: Front, behind: Front) -> Way | None:
         """From both ends: what spreads from the start meets what spreads from the target."""

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from graph.paths.network import Budget, Network
+from graph.paths.network import Budget, Network, Row
 from graph.paths.order import FOREVER, Chronicle, Days, mirrored
 
 
@@ -104,6 +104,7 @@ class Front:
     def __init__(
         self,
         network: Network,
+        rows: Callable[[str], Row],
         sense: Sense,
         start: Label,
         passes: Callable[[str], bool],
@@ -113,6 +114,7 @@ class Front:
         most: int,
     ) -> None:
         self.network = network
+        self.rows = rows
         self.sense = sense
         self.passes = passes
         self.shut = shut
@@ -147,7 +149,7 @@ class Front:
         if self._event(here) and label not in self.labels[here]:
             # an earlier day at the same cost has taken its place
             return
-        row = self.network.back(here) if self.sense.back else self.network.row(here)
+        row = self.rows(here)
         self.budget.spend(len(row) + 1 if label.serves is None else len(label.serves) + 1)
         for there, _ in row:
             if label.serves is not None and there not in label.serves:

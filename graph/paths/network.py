@@ -36,6 +36,9 @@ UNSAID: Mapping[str, int] = {
 SYMMETRIC = frozenset(name for name, kind in RELATIONS.items() if kind.symmetric)
 """Relations that read the same from both ends."""
 
+EITHER = SYMMETRIC | frozenset(SHARED)
+"""Edges that a walk along or against the arrows may take from either end."""
+
 Row: TypeAlias = tuple[tuple[str, int], ...]
 
 
@@ -75,6 +78,8 @@ class Network:
         Take shared topics and documents.
     telling
         Cost by what is left unsaid; else by hops.
+    either
+        Edges that a direction does not bind.
     """
 
     def __init__(
@@ -84,12 +89,14 @@ class Network:
         relations: frozenset[str] = frozenset(),
         shared: bool = True,
         telling: bool = False,
+        either: frozenset[str] = EITHER,
     ) -> None:
         self.graph = graph
         self.direction = direction
         self.relations = relations
         self.shared = shared
         self.telling = telling
+        self.either = either
         self._rows: dict[str, Row] = {}
         self._back: dict[str, Row] = {}
 
@@ -134,7 +141,7 @@ class Network:
             along = direction == "any" or with_arrow == (direction == "forward")
             for there, edges in near.items():
                 for relation, data in edges.items():
-                    if not (along or relation in SHARED or relation in SYMMETRIC):
+                    if not (along or relation in self.either):
                         continue
                     if not self._wanted(relation):
                         continue

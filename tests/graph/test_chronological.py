@@ -338,7 +338,8 @@ def test_a_shared_topic_takes_part_only_when_asked_for() -> None:
     made = view(dated("a", "2022", themes=("ai",)), dated("b", "2023", themes=("ai",)))
     refused = ask(made, "a", "b")
     assert not refused.items
-    assert refused.reason == "Every path is cut by: shared."
+    assert refused.reason is not None
+    assert refused.reason.startswith("Only a shared topic or document joins the two")
     assert ask(made, "a", "b", shared=True).items[0].hops[0].relation == "sharedTopic"
     assert ask(made, "a", "b", relations=frozenset({"theme"})).items
 
