@@ -17,9 +17,6 @@ _JOINING = ("theme", "source")
 
 def absence(asked: Asked) -> tuple[str, str | None]:
     """The reason in words, and the nearest thing reached (None: nothing is, or nobody can say)."""
-    waiting = _scheduled_end(asked)
-    if waiting is not None:
-        return waiting, None
     route = asked.route
     free = Route(route.source, route.target, anytime=True)
     if not asked.connects(free):
@@ -54,7 +51,7 @@ _WHOLE = 1_000
 """More hops than any path needs."""
 
 
-def _scheduled_end(asked: Asked) -> str | None:
+def scheduled_end(asked: Asked) -> str | None:
     """With `valid_at`, what has not happened by then joins no path."""
     view = asked.view
     if view.clocks.valid_at is None:

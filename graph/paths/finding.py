@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.errors import BadValue
-from graph.paths.absence import absence
+from graph.paths.absence import absence, scheduled_end
 from graph.paths.asked import Asked
 from graph.paths.explain import Path
 from graph.paths.route import Route
@@ -39,6 +39,9 @@ def find(view: View, graph: Graph, route: Route) -> Found:
     if route.source == route.target:
         return Found((Path((route.source,), (), 0, "yes"),), "source and target are the same", None)
     asked = Asked(view, graph, route)
+    waiting = scheduled_end(asked)
+    if waiting is not None:
+        return Found((), waiting, None)
     found = tuple(islice(asked.paths(route), route.k))
     if not found:
         return Found((), *absence(asked))

@@ -412,7 +412,16 @@ def test_prose_leaves_what_is_no_date() -> None:
 
 def test_every_word_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (FOLDER / "templates").glob("*.html"))
-    families = ("legend_", "checked_", "things_lead_", "path_", "direction_")
+    families = (
+        "legend_",
+        "checked_",
+        "things_lead_",
+        "path_",
+        "direction",
+        "mode",
+        "certainty",
+        "shared",
+    )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)
         and not key.startswith(families)
