@@ -32,6 +32,7 @@ from data.records import (
     Jurisdiction,
     Link,
     Part,
+    Period,
     Release,
     Says,
     Source,
@@ -280,11 +281,12 @@ def _claim(
 
 
 def _says(raw: Mapping[str, Any]) -> Says:
-    values = _tuples(_without(raw, "date", "long_stop", "first", "conduct"))
+    values = _tuples(_without(raw, "date", "long_stop", "period", "first", "conduct"))
     return Says(
         **values,
         date=_day(raw.get("date")),
         long_stop=_day(raw.get("long_stop")),
+        period=Period(**raw["period"]) if "period" in raw else None,
         first=First(**raw["first"]) if "first" in raw else None,
         conduct=Conduct(**raw["conduct"]) if "conduct" in raw else None,
     )

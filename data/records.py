@@ -56,6 +56,21 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """The clause that fixes a day: so long (`length`, "24 months") after the event `after`.
+
+    `counts`: the day is the one that bears the number (`nth-day`: "on the twentieth day
+    following"), the last of the period (`last-day`: "within two years of") or the one after it
+    (`day-after`: "from 24 months after"). `rule`: how the days are counted.
+    """
+
+    length: str
+    after: str
+    counts: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Says:
     """What a source says of an event beyond the fields that it supports."""
 
@@ -63,6 +78,7 @@ class Says:
     condition: str | None = None
     long_stop: Edtf | None = None
     set_by: str | None = None
+    period: Period | None = None
     stage: str | None = None
     actors: tuple[str, ...] = ()
     count: int | None = None

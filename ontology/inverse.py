@@ -25,6 +25,7 @@ from data.records import (
     Jurisdiction,
     Link,
     Part,
+    Period,
     Release,
     Says,
     Source,
@@ -208,6 +209,7 @@ class _Reader:
             if name in filled and name in supports and filled[name] == recorded.get(name):
                 del filled[name]
         for name, table, make in (
+            ("period", fields.PERIOD, Period),
             ("conduct", fields.CONDUCT, Conduct),
             ("first", fields.FIRST, First),
         ):

@@ -200,8 +200,9 @@ def _claim(event: Event, claim: Claim) -> Iterator[Quad]:
 
 
 def _nodes(subject: NamedNode, claim: Claim, graph: NamedNode) -> Iterator[Quad]:
-    """The statements of a claim that need a node: conduct and 'first of its kind'."""
+    """The statements of a claim that need a node: period, conduct and 'first of its kind'."""
     for name, class_, table, record in (
+        ("period", "Period", fields.PERIOD, claim.says.period),
         ("conduct", "Conduct", fields.CONDUCT, claim.says.conduct),
         ("first", "First", fields.FIRST, claim.says.first),
     ):

@@ -89,6 +89,8 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
     "belief": ("reported", "corroborated", "verified", "disputed", "refuted", "superseded"),
     "assertion": ("alleged", "charged", "found", "final"),
     "correction": ("correction", "refinement", "scope"),
+    "counting": ("nth-day", "last-day", "day-after"),
+    "rule": ("eu-1182-71", "calendar"),
     "effect": ("ex-tunc", "ex-nunc"),
     "status": (
         "proposed", "adopted", "in-force-not-applicable", "applicable", "suspended", "postponed",

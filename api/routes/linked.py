@@ -42,7 +42,7 @@ def page_of(type_: str, slug: str) -> str:
             return f"/jurisdictions/{_code(slug)}"
         case "relation":
             return f"/events/{head}"
-        case "conduct" | "first" | "correction":
+        case "period" | "conduct" | "first" | "correction":
             return f"/events/{head}/claims"
         case "graph":
             return "/sparql"

@@ -312,6 +312,12 @@ def test_quotations_carry_their_language(client: TestClient) -> None:
     assert "(translation)" in html
 
 
+def test_a_clause_is_told_in_words_and_leads_to_its_event(client: TestClient) -> None:
+    html = client.get("/events/eu-ai-act-entry-into-force-2024/claims").text
+    assert "20 days after Regulation (EU) 2024/1689" in text(html) or "20 days after" in text(html)
+    assert "(the day of that number)" in text(html)
+
+
 def test_claims_have_anchors(client: TestClient, snapshot: Snapshot) -> None:
     html = client.get(EVENT + "/claims").text
     for claim in snapshot.catalogue.events[EVENT.rpartition("/")[2]].claims:

@@ -12,7 +12,7 @@ from rdflib import Graph, URIRef
 from data import reading
 from data.records import Catalogue, Check, Conduct, Correction, Part, Release
 from ontology import checks, iri, mapping, validation
-from ontology.checks import Finding
+from ontology.finding import Finding
 from ontology.resolution import resolve
 from ontology.vocab import CLX
 from tests.ontology.build import RELEASE, act, catalogue, claim, event, link, parse, source
