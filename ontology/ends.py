@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+from data.edtf import Edtf, sort_key
 
 DEAD = frozenset("vetoed withdrawn lapsed annulled repealed expired denounced".split())
 """Stages after which an act sets nothing any more."""
@@ -18,6 +21,17 @@ UNDOES: Mapping[str, frozenset[str]] = {
     "reinstated": frozenset({"annulled", "repealed", "expired"}),
 }
 """Stages that undo the last end of those named."""
+
+
+def life_order(day: Edtf | None, stage: str, event: str) -> tuple[Any, ...]:
+    """Sorts the stages of a life: by day; on one day, what undoes an end comes after it.
+
+    >>> from data.edtf import parse
+    >>> day = parse("2025-01-20")
+    >>> life_order(day, "vetoed", "b") < life_order(day, "veto-overridden", "a")
+    True
+    """
+    return sort_key(day, ""), stage in UNDOES, event
 
 
 def open_ends(
