@@ -12,7 +12,7 @@ from functools import cached_property
 
 from data.edtf import Tri, happened_by, precedes
 from data.records import Catalogue, Source
-from ontology.ends import DUTIES, life_order, open_ends
+from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
 
 
@@ -119,9 +119,9 @@ class View:
         endings = [
             other
             for other in self.stages.get(event.instrument or "", ())
-            if other.event.stage in _ENDINGS
+            if other.event.stage in OUTCOMES | {"appealed"}
         ]
-        if not endings:
+        if not any(ending.event.stage in OUTCOMES for ending in endings):
             return "No outcome known."
         return "; ".join(
             f"{ending.event.stage.replace('-', ' ')}"
@@ -134,4 +134,3 @@ _OPEN = frozenset(
     "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"
     " indicted".split()
 )
-_ENDINGS = frozenset("released not-prosecuted acquitted convicted sentenced appealed final".split())

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from data.edtf import Tri, parse, precedes
 from data.records import STRUCTURAL, Catalogue, Event
 from ontology import iri, resolved
+from ontology.ends import OUTCOMES
 from ontology.finding import Finding
 from ontology.law import BINDING
 from ontology.mapping import said
@@ -22,9 +23,6 @@ from ontology.vocab import CLX, RDF, RELATIONS, STAGES
 
 LEGAL = ("legal-effect", "legal-procedure")
 """Strengths at which a wrong order in time is a violation and not a warning."""
-
-OUTCOMES = frozenset("released not-prosecuted acquitted convicted sentenced final".split())
-"""Stages that tell how an arrest came out."""
 
 _BOUNDS = ("notBefore", "before", "beginBefore", "endNotBefore", "precision", "qualifier",
            "timeKind", "openStart", "openEnd")  # fmt: skip
@@ -282,6 +280,6 @@ def _shown(term: object) -> str:
 
 
 __all__ = [
-    "LEGAL", "OUTCOMES", "arrests", "bounds", "duplicates", "empty_claims", "left_out", "order",
+    "LEGAL", "arrests", "bounds", "duplicates", "empty_claims", "left_out", "order",
     "same_instrument", "settings", "stages", "support", "supported_fields", "tells_time",
 ]  # fmt: skip

@@ -16,6 +16,13 @@ DUTIES = frozenset(
 )
 """Stages that come by themselves on a day fixed before, if the act is still there."""
 
+OUTCOMES = frozenset("released not-prosecuted acquitted convicted sentenced final".split())
+"""Stages that tell how an arrest or a charge came out.
+
+An appeal is none: it says that there was a judgment and that it may fall, not how the matter ends.
+So it answers for no arrest, and is told beside an outcome only.
+"""
+
 UNDOES: Mapping[str, frozenset[str]] = {
     "veto-overridden": frozenset({"vetoed"}),
     "reinstated": frozenset({"annulled", "repealed", "expired"}),

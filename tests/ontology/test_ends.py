@@ -3,8 +3,8 @@
 import pytest
 
 from data.edtf import parse
-from ontology.ends import DEAD, UNDOES, life_order, open_ends
-from ontology.vocab import SCHEMES
+from ontology.ends import DEAD, OUTCOMES, UNDOES, life_order, open_ends
+from ontology.vocab import SCHEMES, STAGES
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ def test_an_end_stands_unless_something_later_undoes_it(life: str, standing: lis
 def test_the_words_are_stages() -> None:
     stages = set(SCHEMES["stage"])
     assert stages >= DEAD
+    assert set(STAGES["criminal"]) >= OUTCOMES
     assert set(UNDOES) <= stages
     assert all(ends <= stages for ends in UNDOES.values())
 

@@ -244,6 +244,15 @@ def test_an_arrest_is_watched_from_two_years_on() -> None:
     assert not found(closed, "arrest-outcome")
 
 
+def test_an_appeal_alone_is_no_outcome_of_an_arrest() -> None:
+    stages = (("e", "arrested", "2024-01-01"), ("f", "appealed", "2025"))
+    matter = made(
+        *(event(name, claim("a", "s", date=day), kind="criminal", stage=stage, instrument="act")
+          for name, stage, day in stages)
+    )  # fmt: skip
+    assert [finding.subject for finding in found(matter, "arrest-outcome")] == ["e"]
+
+
 def test_the_29th_of_february_has_no_anniversary() -> None:
     view = resolve(one(claim("a", "s", date="2024-02-29"), kind="criminal", stage="arrested"),
                    RELEASE.date, RELEASE.date)  # fmt: skip
