@@ -14,27 +14,20 @@ from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from data import schema
+from data.claims import DEFAULT_STRENGTH, Claim, Conduct, Correction, First, Link, Period, Says
 from data.edtf import Edtf, EdtfError, parse
 from data.located import LocatedError, Path, load
 from data.problem import Problem, RecordsError
 from data.records import (
-    DEFAULT_STRENGTH,
     STRUCTURAL,
     Actor,
     Catalogue,
     Check,
-    Claim,
-    Conduct,
-    Correction,
     Event,
-    First,
     Instrument,
     Jurisdiction,
-    Link,
     Part,
-    Period,
     Release,
-    Says,
     Source,
     Theme,
 )

@@ -11,23 +11,17 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from data.claims import Claim, Conduct, Correction, First, Link, Period, Says
 from data.edtf import parse
 from data.records import (
     Actor,
     Catalogue,
     Check,
-    Claim,
-    Conduct,
-    Correction,
     Event,
-    First,
     Instrument,
     Jurisdiction,
-    Link,
     Part,
-    Period,
     Release,
-    Says,
     Source,
     Theme,
 )

@@ -14,8 +14,9 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from data.claims import Claim
 from data.edtf import Edtf
-from data.records import Catalogue, Claim, Event, Instrument, Source, Theme
+from data.records import Catalogue, Event, Instrument, Source, Theme
 from ontology import fields, iri
 from ontology.fields import Field, Range
 from ontology.vocab import CLX, DCTERMS, EDTF, ELI, OA, RDF, SKOS, XSD

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import cast
 
-from data.records import Period
+from data.claims import Period
 from ontology.finding import Finding
 from ontology.periods import (
     Answer,

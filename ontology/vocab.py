@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from data.records import DEFAULT_STRENGTH
+from data.claims import DEFAULT_STRENGTH
 
 CLX = "https://w3id.org/chronolex/ont#"
 ID = "https://w3id.org/chronolex/id/"

@@ -7,25 +7,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, RdfFormat, serialize
 
+from data.claims import Claim, Conduct, Correction, First, Link, Period, Says
 from data.records import (
     STRUCTURAL,
     Actor,
     Catalogue,
     Check,
-    Claim,
-    Conduct,
-    Correction,
     Event,
-    First,
     Instrument,
     Jurisdiction,
-    Link,
     Part,
-    Period,
-    Says,
     Source,
     Theme,
-)  # fmt: skip
+)
 from ontology import fields, inverse, iri, mapping
 from ontology.vocab import RELATIONS, SCHEMES, STAGES
 from tests.ontology.build import RELEASE, catalogue, claim, event, parse

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from data.claims import Period
 from data.justified import justified
 from data.reading import bundled, read
-from data.records import Catalogue, Event, Period
+from data.records import Catalogue, Event
 from ontology import terms, validation
 from ontology.finding import Finding
 from ontology.resolution import resolve

@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rdflib import Graph, URIRef
 
 from data import reading
-from data.records import Catalogue, Check, Conduct, Correction, Part, Release
+from data.claims import Conduct, Correction
+from data.records import Catalogue, Check, Part, Release
 from ontology import checks, iri, mapping, validation
 from ontology.finding import Finding
 from ontology.resolution import resolve

@@ -8,7 +8,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SH, SKOS
 
-from data.records import DEFAULT_STRENGTH, STRUCTURAL
+from data.claims import DEFAULT_STRENGTH
+from data.records import STRUCTURAL
 from data.schema import schema
 from ontology import fields, iri
 from ontology.periods import Rule
