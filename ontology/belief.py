@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from data.claims import Claim, Correction
 from data.edtf import nested
-from data.records import Catalogue, Claim, Correction, Event, Source
+from data.records import Catalogue, Event, Source
 
 RANKS: Mapping[str, int] = {
     "authentic": 2,

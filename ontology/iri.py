@@ -8,7 +8,7 @@ from ontology.vocab import CLX, ID
 
 TYPES = (
     "event", "instrument", "part", "actor", "jurisdiction", "theme", "source", "claim",
-    "relation", "correction", "conduct", "first", "graph",
+    "relation", "correction", "period", "conduct", "first", "graph",
 )  # fmt: skip
 
 SLUG = r"[a-z0-9-]+"

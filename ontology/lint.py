@@ -13,8 +13,8 @@ from itertools import combinations
 
 from data.edtf import Tri, precedes
 from data.records import Catalogue, Event
-from ontology.checks import Finding
 from ontology.ends import DUTIES
+from ontology.finding import Finding
 from ontology.resolution import Resolved
 
 GIVEN_NAMES = frozenset(

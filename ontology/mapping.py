@@ -14,8 +14,9 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from data.claims import Claim
 from data.edtf import Edtf
-from data.records import Catalogue, Claim, Event, Instrument, Source, Theme
+from data.records import Catalogue, Event, Instrument, Source, Theme
 from ontology import fields, iri
 from ontology.fields import Field, Range
 from ontology.vocab import CLX, DCTERMS, EDTF, ELI, OA, RDF, SKOS, XSD
@@ -200,8 +201,9 @@ def _claim(event: Event, claim: Claim) -> Iterator[Quad]:
 
 
 def _nodes(subject: NamedNode, claim: Claim, graph: NamedNode) -> Iterator[Quad]:
-    """The statements of a claim that need a node: conduct and 'first of its kind'."""
+    """The statements of a claim that need a node: period, conduct and 'first of its kind'."""
     for name, class_, table, record in (
+        ("period", "Period", fields.PERIOD, claim.says.period),
         ("conduct", "Conduct", fields.CONDUCT, claim.says.conduct),
         ("first", "First", fields.FIRST, claim.says.first),
     ):

@@ -41,6 +41,7 @@ def triples(resolved: Resolved) -> Iterator[Triple]:
                 yield Triple(subject, NamedNode(field.predicate), object_)
     yield from _time(subject, resolved)
     for name, class_, table in (
+        ("period", "Period", fields.PERIOD),
         ("conduct", "Conduct", fields.CONDUCT),
         ("first", "First", fields.FIRST),
     ):

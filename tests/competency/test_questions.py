@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
 
+from data.claims import Claim
 from data.edtf import Tri, precedes
-from data.records import Catalogue, Claim, Instrument
+from data.records import Catalogue, Instrument
 from graph import Snapshot, build, load
 from graph.embedded import EmbeddedStore
 from graph.filters import Filters, matching

@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.edtf import from_day, parse
-from graph.errors import BadValue
-from graph.periods import (
+from ontology.holidays import holidays_of
+from ontology.periods import (
     Answer,
+    PeriodError,
     Purpose,
     Rule,
     Unit,
     differs,
     first_day_after,
-    holidays_of,
     nth_day_following,
     period_end,
     period_start,
@@ -244,13 +244,13 @@ BAD: list[tuple[str, Callable[[], object]]] = [
 def test_what_cannot_be_answered_is_refused_by_name(
     parameter: str, call: Callable[[], object]
 ) -> None:
-    with pytest.raises(BadValue) as caught:
+    with pytest.raises(PeriodError) as caught:
         call()
     assert caught.value.parameter == parameter
 
 
 def test_the_purpose_must_be_said() -> None:
-    with pytest.raises(BadValue, match="no purpose; write effect, action"):
+    with pytest.raises(PeriodError, match="no purpose; write effect, action"):
         period_end(date(2026, 1, 1), 1, "days", EU, purpose=cast(Purpose, "expiry"))
     unsaid: Any = period_end
     with pytest.raises(TypeError):
@@ -263,7 +263,7 @@ class Always:
 
 
 def test_holidays_without_end_are_refused() -> None:
-    with pytest.raises(BadValue):
+    with pytest.raises(PeriodError):
         period_end(date(9990, 1, 1), 1, "days", EU, purpose="action", holidays=Always())
 
 

@@ -23,16 +23,15 @@ The day that an act itself states wins over any answer here: `differs` tells whe
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Container, Iterable
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 
 from data.edtf import Edtf, Tri, fits
-from graph.errors import BadValue
 
-__all__ = ["Answer", "Meaning", "Purpose", "Rule", "Unit", "differs", "first_day_after",
-           "holidays_of", "nth_day_following", "period_end", "period_start"]  # fmt: skip
+__all__ = ["Answer", "Meaning", "PeriodError", "Purpose", "Rule", "Unit", "differs",
+           "first_day_after", "nth_day_following", "period_end", "period_start"]  # fmt: skip
 
 Rule: TypeAlias = Literal["eu-1182-71", "calendar"]
 Unit: TypeAlias = Literal["days", "weeks", "months", "years"]
@@ -49,6 +48,14 @@ _WEEKDAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".sp
 _MONTHS: Final = ("January February March April May June July August September October"
                   " November December").split()  # fmt: skip
 _NONE: Final[frozenset[date]] = frozenset()
+
+
+class PeriodError(ValueError):
+    """A period that cannot be computed; `parameter` names the argument at fault."""
+
+    def __init__(self, detail: str, parameter: str) -> None:
+        super().__init__(detail)
+        self.parameter = parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,7 @@ def period_end(
     holidays: the public holidays that count where the action is to be taken (Article 2(1)). They
     matter for an action under eu-1182-71 only; a day not among them is taken as none.
 
-    Raises BadValue for a length below 1, a word not known, a time, a day beyond 1 to 9998.
+    Raises PeriodError for a length below 1, a word not known, a time, a day beyond 1 to 9998.
 
     >>> end = period_end(date(2024, 8, 1), 24, "months", "eu-1182-71", purpose="effect")
     >>> end.day, end.meaning
@@ -147,37 +154,6 @@ def period_start(event: date, length: int, unit: Unit, rule: Rule) -> Answer:
     return Answer(day, "first-day", tuple(steps), rule)
 
 
-def holidays_of(code: str, years: Iterable[int]) -> frozenset[date]:
-    """The public holidays of a country (`DE`) or a subdivision (`DE-BY`), ISO 3166 codes.
-
-    They come from the `holidays` package. Those of the EU institutions are not in it but each year
-    in the Official Journal, series C: give them as a set.
-
-    Raises BadValue for a code that the package does not know and for years that it does not cover.
-
-    >>> date(2026, 10, 3) in holidays_of("DE", [2026])
-    True
-    >>> holidays_of("EU", [2026])
-    Traceback (most recent call last):
-    graph.errors.BadValue: no public holidays are known for 'EU'; those of the EU institutions ...
-    """
-    import holidays as package  # only here: nothing else needs its tables
-
-    country, dash, subdivision = code.partition("-")
-    known = package.list_supported_countries(include_aliases=False)
-    if country not in known or (dash and subdivision not in known[country]):
-        hint = "write an ISO 3166 code such as DE or DE-BY, or give the days"
-        if country == "EU":
-            hint = "those of the EU institutions are in the Official Journal, series C: give them"
-        raise BadValue(f"no public holidays are known for {code!r}; {hint}", parameter="code")
-    asked = sorted(set(years))
-    table = package.country_holidays(country, subdiv=subdivision or None, years=asked)
-    if asked and not table.start_year <= asked[0] <= asked[-1] <= table.end_year:
-        detail = f"those of {code!r} are known for {table.start_year} to {table.end_year}"
-        raise BadValue(detail, parameter="years")
-    return frozenset(table)
-
-
 def differs(said: Edtf, computed: Answer) -> str | None:
     """Where the day that a text states and the computed one part; None where they agree.
 
@@ -216,9 +192,9 @@ def _plain(
     _known(rule, Rule, "rule")
     _known(unit, Unit, "unit")
     if isinstance(event, datetime):
-        raise BadValue("periods run from days; give a date without a time", parameter="event")
+        raise PeriodError("periods run from days; give a date without a time", "event")
     if length < 1:
-        raise BadValue(f"a period has a length of 1 or more, not {length}", parameter="length")
+        raise PeriodError(f"a period has a length of 1 or more, not {length}", "length")
     signed = length * direction
     if unit in ("days", "weeks"):
         day = _moved(event, signed * (7 if unit == "weeks" else 1))
@@ -267,22 +243,21 @@ def _working_from(day: date, holidays: Container[date]) -> date:
 def _moved(day: date, days: int) -> date:
     ordinal = day.toordinal() + days
     if not 1 <= ordinal <= _LAST.toordinal():
-        raise BadValue(_TOO_FAR, parameter="length")
+        raise PeriodError(_TOO_FAR, "length")
     return date.fromordinal(ordinal)
 
 
 def _months_on(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= _LAST.year:
-        raise BadValue(_TOO_FAR, parameter="length")
+        raise PeriodError(_TOO_FAR, "length")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _known(word: str, words: object, parameter: str) -> None:
     accepted: tuple[str, ...] = get_args(words)
     if word not in accepted:
-        detail = f"{word!r} is no {parameter}; write {', '.join(accepted)}"
-        raise BadValue(detail, accepted=accepted, parameter=parameter)
+        raise PeriodError(f"{word!r} is no {parameter}; write {', '.join(accepted)}", parameter)
 
 
 def _count(number: int, unit: str) -> str:
