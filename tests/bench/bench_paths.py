@@ -1,64 +1,124 @@
-"""The shortest path, with its sentences and evidence, against plain networkx on the same graph."""
+"""Paths between events of made-up worlds, against networkx on the same edges for the same pairs."""
 
 import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import networkx as nx
+import pytest
 
-from graph import Snapshot
+from graph import paths
 from graph.explain import Route
-from graph.paths import shortest
+from graph.paths import Found
 from graph.projection import SHARED, Graph
 from graph.view import View
-from tests.bench.harness import Report, race
+from ontology.vocab import RELATIONS
+from tests.bench.harness import Report, race_each
+from tests.bench.worlds import World
 
-PAIRS = 40
+PAIRS = 60
+SEED = 20261122
+
+Pair = tuple[str, str]
 
 
-def plain(projection: Graph) -> "nx.Graph[str]":
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A question to our engine, and peers that are asked the same of a graph made beforehand.
+
+    `keeps` says which relations take part; `peers` gives by name, for such a graph, a function from
+    a pair to its hops.
+    """
+
+    ask: Callable[[View, Graph, Pair], Found]
+    keeps: Callable[[str], bool]
+    peers: Callable[["nx.Graph[str]"], Mapping[str, Callable[[Pair], float]]]
+
+
+def simple(projection: Graph, keeps: Callable[[str], bool]) -> "nx.Graph[str]":
     """The projection without directions; an edge of a shared topic or document is half a hop."""
-    simple: nx.Graph[str] = nx.Graph()
-    simple.add_nodes_from(projection)
+    made: nx.Graph[str] = nx.Graph()
+    made.add_nodes_from(projection)
     for source, target, relation in projection.edges(keys=True):
-        half = 1 if relation in SHARED else 2
-        known = simple.get_edge_data(source, target, {"half": half})
-        simple.add_edge(source, target, half=min(half, known["half"]))
-    return simple
+        if keeps(relation):
+            half = 1 if relation in SHARED else 2
+            known = made.get_edge_data(source, target, {"half": half})
+            made.add_edge(source, target, half=min(half, known["half"]))
+    return made
 
 
-def test_shortest(report: Report, snapshot: Snapshot, view: View) -> None:
-    projection = snapshot.graph(view.clocks)
-    simple = plain(projection)
-    draw = random.Random(20261122)
-    pairs = [draw.sample(sorted(view.by_id), 2) for _ in range(PAIRS)]
+def halved(weighted: "nx.Graph[str]") -> "nx.Graph[str]":
+    """The same distances without weights: a whole hop has a node in its middle."""
+    made: nx.Graph[str] = nx.Graph()
+    made.add_nodes_from(weighted)
+    for source, target, data in weighted.edges(data=True):
+        if data["half"] == 1:
+            made.add_edge(source, target)
+        else:
+            middle = f"{source} {target}"
+            made.add_edge(source, middle)
+            made.add_edge(middle, target)
+    return made
 
-    def halves(source: str, target: str) -> float:
-        return nx.shortest_path_length(simple, source, target, weight="half")
 
-    for source, target in pairs:
-        found = shortest(view, projection, Route(source, target)).items
-        assert 2 * found[0].cost == halves(source, target), (source, target)
+def by_hops(weighted: "nx.Graph[str]") -> Mapping[str, Callable[[Pair], float]]:
+    """Networkx's two bidirectional searches, which find the fewest hops."""
+    plain = halved(weighted)
 
-    def ours() -> None:
-        for source, target in pairs:
-            shortest(view, projection, Route(source, target))
+    def dijkstra(pair: Pair) -> float:
+        return nx.bidirectional_dijkstra(weighted, *pair, weight="half")[0] / 2
 
-    def weighted() -> None:
-        for source, target in pairs:
-            nx.shortest_path(simple, source, target, weight="half")
+    def breadth(pair: Pair) -> float:
+        return (len(nx.bidirectional_shortest_path(plain, *pair)) - 1) / 2
 
-    def counted() -> None:
-        for source, target in pairs:
-            nx.shortest_path(simple, source, target)
+    return {
+        "networkx, bidirectional_shortest_path": breadth,
+        "networkx, bidirectional_dijkstra": dijkstra,
+    }
 
-    timings = race(
-        {
-            "chronolex: path, sentences, evidence": ours,
-            "networkx, half hops as weights": weighted,
-            "networkx, nodes counted": counted,
-        },
-        budget=5,
-        least=3,
+
+MODES: Mapping[str, Mode] = {
+    "shortest": Mode(
+        ask=lambda view, graph, pair: paths.shortest(view, graph, Route(*pair)),
+        keeps=lambda relation: True,
+        peers=by_hops,
+    ),
+    "shortest, sourced relations only": Mode(
+        ask=lambda view, graph, pair: paths.shortest(
+            view, graph, Route(*pair, relations=frozenset(RELATIONS))
+        ),
+        keeps=lambda relation: relation in RELATIONS,
+        peers=by_hops,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MODES)
+def test_paths(report: Report, world: World, name: str) -> None:
+    mode, view, graph = MODES[name], world.view, world.graph
+    weighted = simple(graph, mode.keeps)
+    largest = max(nx.connected_components(weighted), key=len)
+    events = sorted(node for node in largest if node in view.by_id)
+    draw = random.Random(SEED)
+    pairs: list[Pair] = []
+    while len(pairs) < PAIRS:
+        source, target = draw.sample(events, 2)
+        pairs.append((source, target))
+    peers = mode.peers(weighted)
+    hops = []
+    for pair in pairs:
+        best = mode.ask(view, graph, pair).items[0]
+        hops.append(best.cost)
+        for peer, length in peers.items():
+            assert length(pair) == best.cost, (peer, pair)
+
+    def ours(pair: Pair) -> object:
+        return mode.ask(view, graph, pair)
+
+    timings = race_each({"chronolex: path, sentences, evidence": ours, **peers}, pairs)
+    nodes, edges = graph.number_of_nodes(), weighted.number_of_edges()
+    note = (
+        f"{PAIRS} pairs, {min(hops)} to {max(hops)} hops; {nodes} nodes, {edges} edges between"
+        " pairs; the peers' graphs are made beforehand"
     )
-    nodes, edges = projection.number_of_nodes(), projection.number_of_edges()
-    note = f"{nodes} nodes, {edges} edges; the peers' simple graph is made beforehand"
-    report.add("Shortest path", f"{PAIRS} pairs of events", timings, note)
+    report.add(f"Paths, {world.name}", name, timings, note)
