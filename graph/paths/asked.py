@@ -96,9 +96,9 @@ class Asked:
             path = explain(self.view, self.graph, self.chronicle, way.nodes, route)
             yield replace(path, cost=way.cost[0]) if route.mode == "telling" else path
 
-    def connects(self, route: Route) -> bool:
-        """Is there any way at all?"""
-        return next(self.ways(route), None) is not None
+    def again(self, work: int) -> Asked:
+        """The same question with a budget of its own."""
+        return Asked(self.view, self.graph, self.route, work)
 
     def reached(self) -> Collection[str]:
         """What the question reaches from its source, the target aside."""

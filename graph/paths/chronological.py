@@ -54,13 +54,25 @@ class Chronological:
             return None
         if label.node == target:
             return self._way(label)
+        event = self._event(target)
+        floor = self._floor(label)
+        if event and Chronicle.earliest(floor, self.sense.days(target)) is None:
+            return None
         shut = frozenset((*banned, *prefix)) - {target}
-        ahead = self._front(self.sense, label, target, shut, not_next)
+        # no event on the way may be after all that the target allows, nor before the start
+        latest = self.sense.days(target)[-1][1] - 1 if event else FOREVER
+        ahead = self._front(self.sense, label, target, shut, not_next, latest)
         if self.arrival:
             return self._earliest(ahead, target)
-        begins = self.against.start(target) if self._event(target) else -FOREVER
-        end = Label(target, 0, begins, target if self._event(target) else None)
-        return self._fewest(ahead, self._front(self.against, end, target, shut))
+        begins = self.against.start(target) if event else -FOREVER
+        end = Label(target, 0, begins, target if event else None)
+        return self._fewest(ahead, self._front(self.against, end, target, shut, (), -floor))
+
+    def _floor(self, label: Label) -> int:
+        """The earliest day on which a walk can be where `label` stands."""
+        if not self.sense.certain:
+            return label.value
+        return self.sense.days(label.event)[0][0] if label.event is not None else -FOREVER
 
     def rest(self, stops: Sequence[str]) -> tuple[int, ...] | None:
         """What going from each stop to the next costs at least; None if there is no way."""
@@ -87,6 +99,7 @@ class Chronological:
         target: str,
         shut: Collection[str],
         not_next: Collection[str] = (),
+        ceiling: int = FOREVER,
     ) -> Front:
         def lets(node: str) -> bool:
             return node == target or self.passes(node)
@@ -94,7 +107,16 @@ class Chronological:
         network = self.network
         # arrows do not matter here: what leads to a node leads away from it
         return Front(
-            network, network.row, sense, start, lets, shut, not_next, self.budget, self.most
+            network,
+            network.row,
+            sense,
+            start,
+            lets,
+            shut,
+            not_next,
+            self.budget,
+            self.most,
+            ceiling,
         )
 
     def _fewest(self, ahead: Front, behind: Front) -> Way | None:

@@ -99,7 +99,10 @@ class Sense:
 
 
 class Front:
-    """Labels that spread from a start, one level of cost after another."""
+    """Labels that spread from a start, one level of cost after another.
+
+    `most`: half hops at most. `ceiling`: a day after which no walk is of use.
+    """
 
     def __init__(
         self,
@@ -112,6 +115,7 @@ class Front:
         not_next: Collection[str],
         budget: Budget,
         most: int,
+        ceiling: int = FOREVER,
     ) -> None:
         self.network = network
         self.rows = rows
@@ -121,6 +125,7 @@ class Front:
         self.not_next = not_next
         self.budget = budget
         self.most = most
+        self.ceiling = ceiling
         self.start = start
         self.cost = start.cost
         self.labels: dict[str, list[Label]] = {start.node: [start]}
@@ -170,8 +175,12 @@ class Front:
             if not self.passes(there):
                 return None
             return self._add(Label(there, cost, label.value, label.event, label))
+        if self.sense.days(there)[0][0] > self.ceiling:
+            return None
         value = self.sense.step(label.value, label.event, there)
         if value is None or not self.passes(there):
+            return None
+        if value > self.ceiling and not self.sense.certain:
             return None
         return self._add(Label(there, cost, value, there, label))
 
