@@ -64,7 +64,7 @@ def _first(asked: Asked, route: Route) -> Way | None:
 def _connects(asked: Asked, route: Route) -> bool | None:
     """Does any way answer a variation of the question? None: too long to tell."""
     with suppress(TooMuch):
-        return next(asked.again(WORK).ways(route), None) is not None
+        return asked.again(WORK).connects(route)
     return None
 
 
@@ -125,7 +125,7 @@ def _nearest(asked: Asked) -> str | None:
     with suppress(TooMuch):
         spent = asked.again(WORK)
         mine = set(spent.reached()) - {route.source, route.target}
-        whole = reached(spent.network(free), route.target, lambda node: True, _WHOLE, spent.budget)
+        whole = reached(spent.network(free), route.target, None, _WHOLE, spent.budget)
         near = [
             node for node in mine if node in whole and graph.nodes[node]["type"] not in _JOINING
         ]

@@ -5,10 +5,10 @@ See `graph.paths.front` for what a step must keep. networkx has no such search.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from graph.paths.cheapest import Way
+from graph.paths.cheapest import Passes, Way
 from graph.paths.front import Front, Label, Sense
 from graph.paths.network import Budget, Network
 from graph.paths.order import FOREVER, Chronicle
@@ -25,7 +25,7 @@ class Chronological:
         self,
         network: Network,
         chronicle: Chronicle,
-        passes: Callable[[str], bool],
+        passes: Passes,
         most: int,
         budget: Budget,
         *,
@@ -101,17 +101,17 @@ class Chronological:
         not_next: Collection[str] = (),
         ceiling: int = FOREVER,
     ) -> Front:
-        def lets(node: str) -> bool:
-            return node == target or self.passes(node)
+        passes = self.passes
 
-        network = self.network
+        def lets(node: str) -> bool:
+            return node == target or passes is None or passes(node)
+
         # arrows do not matter here: what leads to a node leads away from it
         return Front(
-            network,
-            network.row,
+            self.network.row,
             sense,
             start,
-            lets,
+            lets if passes is not None else None,
             shut,
             not_next,
             self.budget,
@@ -123,8 +123,11 @@ class Chronological:
         """From both ends: what spreads from the start meets what spreads from the target."""
         best = self.most + 1
         met: tuple[Label, Label] | None = None
+        begun = False
         while not ahead.spent and not behind.spent and ahead.cost + behind.cost < best:
-            mine = ahead if ahead.width <= behind.width else behind
+            # what spreads from the target never enters the start: its first hops come first
+            mine = ahead if not begun or ahead.width <= behind.width else behind
+            begun = True
             theirs = behind if mine is ahead else ahead
             for made in mine.spread():
                 for other in theirs.labels.get(made.node, ()):
