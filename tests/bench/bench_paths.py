@@ -100,11 +100,13 @@ def test_paths(report: Report, world: World, name: str) -> None:
     largest = max(nx.connected_components(weighted), key=len)
     events = sorted(node for node in largest if node in view.by_id)
     draw = random.Random(SEED)
+    peers = mode.peers(weighted)
+    fewest = next(iter(peers.values()))
     pairs: list[Pair] = []
     while len(pairs) < PAIRS:
         source, target = draw.sample(events, 2)
-        pairs.append((source, target))
-    peers = mode.peers(weighted)
+        if fewest((source, target)) <= paths.MAX_HOPS:
+            pairs.append((source, target))
     hops = []
     for pair in pairs:
         best = mode.ask(view, graph, pair).items[0]
