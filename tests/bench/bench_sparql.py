@@ -47,6 +47,11 @@ MOST_FOR_RDFLIB = 20_000
 LONG = 5.0
 """Seconds from which an answer is timed once."""
 
+_KEPT_IN = (
+    "Ours and rdflib-endpoint answer from memory, Oxigraph from a store on disk that it opened for"
+    " reading, Virtuoso from its buffers."
+)
+
 _ASKED = (
     "it is asked with `default-graph-uri`, and where that gives another answer without; the first"
     " equal answer counts."
@@ -81,6 +86,7 @@ def test_sparql(report: Report, world: World, tmp_path: Path) -> None:
             report.say(
                 section, f"**rdflib-endpoint is left out above {MOST_FOR_RDFLIB:,} events.**"
             )
+        report.say(section, _KEPT_IN)
         installed = virtuoso_version()
         if installed is not None:
             report.say(section, f"Virtuoso {installed}. It has no default graph: {_ASKED}")
