@@ -39,8 +39,8 @@ Progress = Callable[[str, int, int], None]
 class Manifest:
     """What a store holds: format number, release, quads, and the hash of its sorted dump.
 
-    `files` is the hash of the files of a folder: the engine keeps every quad in several orders, and
-    a dump reads one of them.
+    `files` is the hash of a folder's files and of the fields above: the engine keeps every quad
+    in several orders, and a dump reads one of them.
     """
 
     format: int
@@ -147,7 +147,7 @@ def on_disk(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: 
         fill(store, catalogue, progress)
         made = manifest(store, catalogue.release)
         store.close()
-        made = replace(made, files=_files(work / QUADS))
+        made = replace(made, files=_files(work / QUADS, made))
         text = json.dumps(asdict(made), indent=2, sort_keys=True) + "\n"
         (work / MANIFEST).write_text(text, "utf-8")
         work.chmod(0o755)
@@ -157,9 +157,10 @@ def on_disk(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: 
     return made
 
 
-def _files(folder: Path) -> str:
-    """One hash of the engine's files, but for those that tell only of its run."""
-    digest = hashlib.sha256()
+def _files(folder: Path, made: Manifest) -> str:
+    """One hash of the manifest and the engine's files, but for those that tell only of its run."""
+    told = {**asdict(made), "files": ""}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
     for path in sorted(folder.iterdir()):
         if not path.name.startswith(("LOG", "LOCK", "OPTIONS", "IDENTITY")):
             digest.update(f"{path.name}\n{path.stat().st_size}\n".encode())
@@ -198,20 +199,19 @@ def open_store(folder: Path) -> tuple[EmbeddedReader, Manifest]:
                 f" {again}"
             )
         held = Manifest(**raw)
-        day = held.day
     except FileNotFoundError as error:
         raise StoreError(f"{folder} holds no store: {again}") from error
     except (OSError, ValueError, TypeError) as error:
         raise StoreError(f"{folder / MANIFEST} is damaged: {again}") from error
     try:
-        files = _files(folder / QUADS)
-        reader = open_read_only(folder / QUADS)
-        found = replace(manifest(reader, Release(held.number, day)), files=files)
+        # no dump is compared: every byte that it would be read from is in the hash
+        sound = _files(folder / QUADS, held) == held.files
+        reader = open_read_only(folder / QUADS) if sound else None
     except (OSError, RuntimeError, StoreError) as error:
         raise StoreError(f"the store in {folder} is damaged ({error}): {again}") from error
-    if found != held:
+    if reader is None:
         raise StoreError(
-            f"the store in {folder} is damaged ({found.quads} quads, its manifest says"
-            f" {held.quads}, or content differs): {again}"
+            f"the store in {folder} is damaged (its files are not those that its manifest was made"
+            f" for): {again}"
         )
     return reader, held

@@ -53,6 +53,10 @@ class NoAnswer(Exception):
     """A server answered with an error, or not in time."""
 
 
+class TooLate(NoAnswer):
+    """Not in time: the server may be busy with it for long."""
+
+
 class Client:
     """One kept-alive connection, the same for every server; `more` goes with every query."""
 
@@ -67,7 +71,9 @@ class Client:
         Raises
         ------
         NoAnswer
-            An error status, or nothing within `ASK_SECONDS`.
+            An error status.
+        TooLate
+            Nothing within `ASK_SECONDS`.
         """
         form = urlencode([("query", query), *self._more])
         headers = {
@@ -85,7 +91,7 @@ class Client:
             body = response.read()
         except TimeoutError:
             self._connection.close()
-            raise NoAnswer(f"no answer in {ASK_SECONDS:g} s") from None
+            raise TooLate(f"no answer in {ASK_SECONDS:g} s") from None
         if response.status != 200:
             said = body[:120].decode("utf-8", "replace").split("\n")[0]
             raise NoAnswer(f"status {response.status}: {said}")
