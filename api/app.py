@@ -71,6 +71,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["Accept", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Disposition", "X-Chronolex-Left-Out"],
-    )
+        expose_headers=[
+            "ETag", "Link", "Content-Disposition", "Retry-After", "X-Chronolex-Left-Out",
+            "Chronolex-Hint", "Chronolex-Known-At",
+        ],
+    )  # fmt: skip
     return app

@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -66,24 +66,42 @@ def ontology_text() -> str:
 
 def quads(catalogue: Catalogue, progress: Progress = lambda *_: None) -> Iterator[Quad]:
     """Every quad of the data set: records, claims, resolved view (twice), ontology."""
-    records: list[Quad] = []
-    total = len(catalogue.events)
-    progress("records", 0, total)
-    for quad in mapping.quads(catalogue):
-        if quad.graph_name == mapping.RECORDS:
-            records.append(quad)
-        yield quad
+    progress("records", 0, len(catalogue.events))
     day = catalogue.release.date
-    view = resolve(catalogue, day, day).values()
-    graphs: tuple[NamedNode | DefaultGraph, ...] = (DefaultGraph(), mapping.RESOLVED)
-    for number, graph in enumerate(graphs, 1):
-        yield from resolved.quads(view, records, graph)
-        progress("resolved view", number * total // 2, total)
+    yield from resolved_quads(catalogue, mapping.quads(catalogue), day, day, progress)
     name = NamedNode(ONTOLOGY)
     for quad in parse(ontology_text(), format=RdfFormat.TURTLE):
         # blank nodes would be labelled anew by every build
         if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode):
             yield Quad(quad.subject, quad.predicate, quad.object, name)
+
+
+def resolved_quads(
+    catalogue: Catalogue,
+    told: Iterable[Quad],
+    known: date,
+    law: date,
+    progress: Progress = lambda *_: None,
+) -> Iterator[Quad]:
+    """The quads `told` of records and claims, and the resolved view of two days beside them."""
+    records: list[Quad] = []
+    for quad in told:
+        if quad.graph_name == mapping.RECORDS:
+            records.append(quad)
+        yield quad
+    total = len(catalogue.events)
+    view = resolve(catalogue, known, law).values()
+    graphs: tuple[NamedNode | DefaultGraph, ...] = (DefaultGraph(), mapping.RESOLVED)
+    for number, graph in enumerate(graphs, 1):
+        yield from resolved.quads(view, records, graph)
+        progress("resolved view", number * total // 2, total)
+
+
+def recorded(reader: Reader) -> Iterator[Quad]:
+    """What records and claims say: all graphs but the resolved view and the ontology."""
+    for name in reader.graphs():
+        if name not in (mapping.RESOLVED.value, ONTOLOGY):
+            yield from reader.quads(name)
 
 
 def fill(store: Writer, catalogue: Catalogue, progress: Progress = lambda *_: None) -> None:

@@ -137,8 +137,19 @@ def test_default_graph_uri_picks_the_default_graph(http: httpx.Client) -> None:
     assert 0 < claims != whole
     both = number(ask(http, PLAIN, **{"default-graph-uri": [CLAIMS, RESOLVED]}))
     assert max(claims, whole) < both <= claims + whole
-    assert number(ask(http, PLAIN, **{"default-graph-uri": "urn:none"})) == 0
     assert number(ask(http, NAMED, **{"default-graph-uri": CLAIMS})) == 0
+
+
+def test_a_graph_that_is_not_there_is_400(http: httpx.Client) -> None:
+    for name in ("default-graph-uri", "named-graph-uri"):
+        told = problem(ask(http, PLAIN, **{name: [CLAIMS, f"{ID}graph/clams"]}), 400, "bad-query")
+        assert f"did you mean '{CLAIMS}'" in told["detail"]
+    for words in ("FROM", "FROM NAMED", "from#\n"):
+        text = f"SELECT *\n{words} <http://127.0.0.1:1/x> {{ ?s ?p ?o }}"
+        told = problem(ask(http, text), 400, "bad-query")
+        assert told["position"]["line"] == (3 if "#" in words else 2)
+        # the data set of the protocol wins over the query's own
+        assert ask(http, text, **{"default-graph-uri": CLAIMS}).status_code == 200
 
 
 def test_named_graph_uri_picks_the_named_graphs(http: httpx.Client) -> None:

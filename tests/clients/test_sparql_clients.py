@@ -21,6 +21,7 @@ pytestmark = [
 
 CLX = "https://w3id.org/chronolex/ont#"
 EVENT = "https://w3id.org/chronolex/id/event/eu-ai-act-parliament-position-2023"
+CORRECTED = "https://w3id.org/chronolex/id/claim/eu-ai-act-parliament-position-2023--cnn"
 COUNT = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?e a <{CLX}Event> }}"
 DATE = f"SELECT ?d WHERE {{ <{EVENT}> <{CLX}date> ?d }}"
 BUILD = f"CONSTRUCT {{ ?e a <{CLX}Event> }} WHERE {{ ?e a <{CLX}Event> }}"
@@ -75,10 +76,11 @@ def test_sparqlwrapper_gets_a_boolean(endpoint: str) -> None:
 
 
 def test_sparqlwrapper_names_graphs(endpoint: str) -> None:
-    asked = client(endpoint, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-    asked.addDefaultGraph("urn:none")
+    asked = client(endpoint, f"ASK {{ <{CORRECTED}> a <{CLX}Claim> }}")
     asked.setReturnFormat(wrapper.JSON)
-    assert converted(asked)["results"]["bindings"][0]["n"]["value"] == "0"
+    assert converted(asked)["boolean"] is False
+    asked.addDefaultGraph("https://w3id.org/chronolex/id/graph/claims")
+    assert converted(asked)["boolean"] is True
 
 
 def test_sparqlwrapper_raises_on_a_bad_query(endpoint: str) -> None:

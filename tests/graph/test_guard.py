@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.embedded import EmbeddedStore
-from graph.sparql.guard import MAX_DEPTH, MAX_LENGTH, MAX_TOKENS, guard, position, unknown_prefix
+from graph.sparql.guard import MAX_DEPTH, MAX_LENGTH, MAX_TOKENS, guard, position
 from graph.store import QueryError
 
 
@@ -253,16 +253,3 @@ def test_no_combination_of_pieces_calls_out(
     with contextlib.suppress(QueryError):
         list(store.query(text))  # type: ignore[arg-type]
     assert listener.calls == before, text
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("SELECT * { ?s foaf:name ?o }", ("foaf", 14)),
-        ("PREFIX foaf: <http://f/> SELECT * { ?s foaf:name ?o }", None),
-        ("SELECT * { ?s clx:date ?o }", None),
-        ("SELECT * { _:b ?p 'foaf:name' }", None),
-    ],
-)
-def test_the_first_unknown_prefix_is_found(text: str, found: tuple[str, int] | None) -> None:
-    assert unknown_prefix(text, frozenset({"clx"})) == found
