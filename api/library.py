@@ -31,6 +31,11 @@ class Library:
         self.pool = Pool(self.snapshot.reader, limits)
 
     @cached_property
+    def graphs(self) -> frozenset[str]:
+        """Names of the graphs of the data set."""
+        return frozenset(self.snapshot.reader.graphs())
+
+    @cached_property
     def _days(self) -> Sequence[date]:
         return asof.days(self.snapshot.catalogue)
 

@@ -22,7 +22,7 @@ from graph.errors import AskError, BadValue, NotAcceptable
 from graph.filters import read_clocks
 from graph.formats import by_name, names, negotiate, offered
 from graph.sparql import service
-from graph.sparql.pool import Query
+from graph.sparql.pool import Answered, Query
 from graph.writers import rdf
 
 router = APIRouter()
@@ -173,17 +173,21 @@ async def answered(
         headers["Cache-Control"] = "no-cache"
         if answering.held(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
-    client = request.client.host if request.client is not None else ""
-    ended = await to_thread.run_sync(
-        library.pool.run, query, seconds, client, limiter=_limiter(request)
-    )
+    ended = await run(request, query, seconds)
     if ended.hint is not None:
         headers["Chronolex-Hint"] = ended.hint
     return Response(ended.body, media_type=ended.content_type, headers=headers)
 
 
-_VOLATILE = re.compile(r"(?<![a-z0-9_])(?:now|rand|uuid|struuid)(?![a-z0-9_])|\\u", re.I)
-"""A query that may answer otherwise the next time; escapes may hide the words."""
+async def run(request: Request, query: Query, seconds: float | None = None) -> Answered:
+    """Put a query to the pool in the name of the request's client."""
+    pool = request.app.state.library.pool
+    client = request.client.host if request.client is not None else ""
+    return await to_thread.run_sync(pool.run, query, seconds, client, limiter=_limiter(request))
+
+
+_VOLATILE = re.compile(r"(?<![a-z0-9_])(?:now|rand|uuid|struuid)(?![a-z0-9_])", re.I)
+"""Functions that answer otherwise the next time."""
 
 
 def _limiter(request: Request) -> CapacityLimiter:
@@ -222,5 +226,5 @@ def _service(asked: Ask) -> Response:
         detail = f"the service description cannot be given as '{accept}'"
         raise NotAcceptable(detail, accepted=media)
     endpoint = answering.base_of(asked.request) + asked.request.url.path
-    told = service.describe(endpoint, asked.snapshot.reader.graphs())
+    told = service.describe(endpoint, sorted(asked.request.app.state.library.graphs))
     return answering.tagged(asked, rdf.encode(told, form.name), form.content_type)

@@ -1,8 +1,9 @@
 """The data set as a knowledge day has it: what was known, and the resolved view of that.
 
-A claim takes part when it was certainly published by the day; an event needs a claim, a source one
-that cites it. Between two days on which something became known or passed nothing changes, so days
-are snapped to the last such day: equal views are built once.
+A claim takes part when it was certainly published by the day. An event needs such a claim, a source
+one that cites it, an instrument an event of it; sources and instruments that never have any stay.
+Between two days on which something became known or passed nothing changes, so days are snapped to
+the last such day: equal views are built once.
 """
 
 from __future__ import annotations
@@ -72,6 +73,18 @@ def as_known(catalogue: Catalogue, day: date) -> Catalogue:
         claims = tuple(claim for claim in event.claims if claim.known_by(day))
         if claims:
             events[event.id] = replace(event, claims=claims)
+    ever = {event.instrument for event in catalogue.events.values()}
+    told = {event.instrument for event in events.values()}
+    instruments = {
+        name: instrument
+        for name, instrument in catalogue.instruments.items()
+        if name in told or name not in ever
+    }
     cited = {claim.source for event in events.values() for claim in event.claims}
-    sources = {name: source for name, source in catalogue.sources.items() if name in cited}
-    return replace(catalogue, events=events, sources=sources)
+    cited_ever = {claim.source for claim in catalogue.claims()}
+    sources = {
+        name: source
+        for name, source in catalogue.sources.items()
+        if name in cited or name not in cited_ever
+    }
+    return replace(catalogue, events=events, sources=sources, instruments=instruments)
