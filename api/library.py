@@ -45,6 +45,10 @@ class Library:
             return None
         return asof.snapped(clocks.known, self._days), asof.snapped(clocks.law, self._days)
 
+    def open(self) -> None:
+        """Start the query processes."""
+        self.pool.open()
+
     def close(self) -> None:
         """End the query processes."""
         self.pool.close()

@@ -68,14 +68,15 @@ class Pool:
         self.limits = limits
         self.places = Places(limits.workers)
         self._reader = reader
-        self._base = self._start()
+        self._base: Nursery | None = None
         self._renewing = threading.Lock()
         self._views = Views()
         self._closed = False
         self._idle: list[Worker] = []
 
-    def _start(self) -> Nursery:
-        return nursery.start(self._reader, self.limits.memory_mb, self.limits.result_mb)
+    def open(self) -> None:
+        """Let the first process read the data now, not when the first query comes."""
+        self._living()
 
     def run(self, query: Query, timeout: float | None = None, client: str = "") -> Answered:
         """Answer a query, in at most `timeout` seconds or the pool's own limit.
@@ -161,9 +162,12 @@ class Pool:
         with self._renewing:
             if self._closed:
                 raise busy("the query processes have ended")
-            if self._base.lost:
+            if self._base is not None and self._base.lost:
                 self._base.close()
-                self._base = self._start()
+                self._base = None
+            if self._base is None:
+                limits = self.limits
+                self._base = nursery.start(self._reader, limits.memory_mb, limits.result_mb)
             return self._base
 
     def _taken(self, view: Nursery | None) -> Worker:
@@ -195,7 +199,8 @@ class Pool:
         self._views.close()
         with self._renewing:
             self._closed = True
-            self._base.close()
+            if self._base is not None:
+                self._base.close()
         while self._idle:
             self._idle.pop().peer.close()
 

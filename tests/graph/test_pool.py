@@ -54,6 +54,11 @@ def idle(pool: Pool) -> list[int]:
     return [worker.pid for worker in pool._idle]
 
 
+def nursery(pool: Pool) -> int:
+    assert pool._base is not None
+    return pool._base.pid
+
+
 def gone(pid: int) -> bool:
     for _ in range(100):
         try:
@@ -184,7 +189,7 @@ def test_a_nursery_that_dies_is_started_anew(store: EmbeddedStore) -> None:
     try:
         assert count(made) == SIZE
         workers = idle(made)
-        os.kill(made._base.pid, signal.SIGKILL)
+        os.kill(nursery(made), signal.SIGKILL)
         assert all(gone(pid) for pid in workers), "what it forked ends with it"
         assert count(made) == SIZE
     finally:
@@ -268,7 +273,7 @@ def test_memory_returns_to_normal(pool: Pool) -> None:
 def test_closing_ends_every_process(store: EmbeddedStore) -> None:
     made = Pool(store, Limits(seconds=5, memory_mb=300, result_mb=1, workers=2))
     assert count(made) == SIZE
-    pids = [*idle(made), made._base.pid]
+    pids = [*idle(made), nursery(made)]
     made.close()
     assert all(gone(pid) for pid in pids)
     assert failing(made, COUNT).code == "busy"
