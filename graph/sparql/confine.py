@@ -76,6 +76,17 @@ def limit_memory(memory_mb: int, final: bool = True) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def worked(pid: int) -> float | None:
+    """Seconds of processor time that a process has had, to a hundredth; None if not told."""
+    if sys.platform != "linux":
+        return None
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def resident_mb() -> float:
     """Memory that this process holds; 0 where that is not told."""
     if sys.platform != "linux":

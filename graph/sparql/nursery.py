@@ -21,6 +21,7 @@ from typing import Any
 from pyoxigraph import RdfFormat, serialize
 
 from graph import build
+from graph.sparql import confine
 from graph.sparql.worker import MESSAGE, receive, send
 from graph.store import Reader
 
@@ -41,11 +42,14 @@ class Worker:
         self.nursery = nursery
         self.pid = pid
         self.peer = peer
+        self._before: float | None = None
+        self._asked = 0.0
         self.fit = True
-        """May it be asked again: it is whole, has not grown, and nobody has slowed it down."""
+        """May it be asked again: it answered, has not grown, and nobody has slowed it down."""
 
     def ask(self, head: Mapping[str, object]) -> None:
         """Send a query; a worker that has died shows when it is read."""
+        self._before, self._asked = confine.worked(self.pid), time.monotonic()
         with contextlib.suppress(OSError), self.peer.makefile("wb") as out:
             self.peer.settimeout(DO_SECONDS)
             send(out, head)
@@ -60,6 +64,26 @@ class Worker:
         except OSError:
             pass
         return True
+
+    def answers_shortly(self, slice_: float, most: float) -> bool:
+        """Has it begun to answer before it worked for `slice_` seconds, or `most` have passed?
+
+        On a machine that is busy with other things, short queries take long.
+        """
+        until = time.monotonic() + most
+        if self.answers(min(slice_, most)):
+            return True
+        while self.worked() < slice_ and time.monotonic() < until:
+            if self.answers(min(slice_ / 2, until - time.monotonic())):
+                return True
+        return False
+
+    def worked(self) -> float:
+        """Seconds of processor time since it was asked; of the clock, where that is not told."""
+        now = confine.worked(self.pid)
+        if now is None or self._before is None:
+            return time.monotonic() - self._asked
+        return now - self._before
 
     def read(self, seconds: float) -> tuple[dict[str, Any], bytes] | None:
         """The whole answer; None if the process died or took longer than `seconds`."""
@@ -84,14 +108,24 @@ class Worker:
 
     def slow_down(self) -> None:
         """Let others go first; for good, because no process may take that back."""
-        self.fit = False
+        if self.fit:
+            self.fit = False
+            self._have("yield")
+
+    def halt(self) -> None:
+        """Let it stand still."""
+        self._have("halt")
+
+    def go_on(self) -> None:
+        self._have("go on")
+
+    def _have(self, what: str) -> None:
         with contextlib.suppress(NurseryLost):
-            self.nursery.tell({"do": "yield", "pid": self.pid})
+            self.nursery.tell({"do": what, "pid": self.pid})
 
     def end(self) -> None:
         self.peer.close()
-        with contextlib.suppress(NurseryLost):
-            self.nursery.tell({"do": "end", "pid": self.pid})
+        self._have("end")
 
 
 class Nursery:

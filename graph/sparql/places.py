@@ -1,25 +1,31 @@
-"""Who may run a query now, and who waits: short before long, and every client in turn.
+"""Who may run a query now, and who waits: short before long, light clients before heavy ones.
 
 A query begins in any place. After `SLICE` seconds it is *long* and needs one of the long places; if
-none is free to its client it stops, waits for one and begins anew. So some places are always held
-by queries younger than `SLICE`, and a short query never waits for a long one. One client may take
-neither all places, nor all long ones, nor all that there is of room to wait.
+none is free to its client it is halted until one is. So some places are only ever held for a slice,
+and one of them only by *light* clients, whose queries ended within a slice so far. One client may
+take neither all short places, nor all long ones, nor all the room to wait; who used least goes
+first.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from graph.errors import AskError
 
-SLICE = 1.0
-"""Seconds that a query may run in a place kept for short ones."""
-SHORT = 2
-"""Places beside the long ones."""
+SLICE = 0.1
+"""Seconds that a query may work in a place kept for short ones."""
+MOST_SLICE = 1.0
+"""Most seconds that it may be there, where others keep it from working."""
 RETRY_SECONDS = 2
+_HALF_LIFE = 10.0
+_REMEMBERED = 1_000
+"""Clients whose use is remembered."""
 
 
 class QueryFailed(AskError):
@@ -37,32 +43,52 @@ def busy(detail: str) -> QueryFailed:
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """One query's turn."""
+    """One query's turn. `light` is what its client was when it came."""
 
     client: str
+    since: float
+    light: bool
     long: bool = False
     granted: bool = False
-    since: float = field(default_factory=time.monotonic)
+    worked: float = 0.0
+    """Seconds of work that it took, as told at its end."""
+
+
+@dataclass(slots=True)
+class _Use:
+    """What a client used: seconds of places, halved every `_HALF_LIFE`; work of a usual query."""
+
+    seconds: float
+    at: float
+    usual: float = 0.0
+
+    def now(self, at: float) -> float:
+        return self.seconds * math.exp2((self.at - at) / _HALF_LIFE)
 
 
 class Places:
-    """`long` queries of more than a slice at once, `SHORT` more places, four times `long` wait."""
+    """Places for `long` long queries and one more for short ones.
 
-    def __init__(self, long: int) -> None:
+    `room` queries may wait, `halted` be halted: the ones cost a thread, the others memory.
+    """
+
+    def __init__(self, long: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.long = long
-        self.all = long + SHORT
-        self.waiting_room = 4 * long
+        self.short = long + 1
+        self.all = long + self.short
+        self.room = max(16, 8 * long)
+        self.halted = 4 * long
+        self._clock = clock
         self._gate = threading.Condition()
         self._waiting: list[Ticket] = []
         self._running: set[Ticket] = set()
-        self._turns = 0
-        self._last: dict[str, int] = {}
+        self._uses: OrderedDict[str, _Use] = OrderedDict()
         self._closed = False
 
     @property
     def most(self) -> int:
-        """Queries that run or wait at once, those just refused left aside."""
-        return self.all + self.waiting_room
+        """Queries that run, wait or are halted at once, those just refused left aside."""
+        return self.all + self.room + self.halted
 
     def enter(self, client: str, seconds: float) -> Ticket:
         """A place for a new query of `client`, after waiting at most `seconds`.
@@ -73,22 +99,12 @@ class Places:
             ``too-many-requests``: the client has too many waiting; ``busy``: all have, or the
             time is up.
         """
-        ticket = Ticket(client)
         with self._gate:
+            ticket = Ticket(client, self._clock(), self._light(client))
             self._waiting.append(ticket)
             self._fill()
             if not ticket.granted:
-                theirs = sum(other.client == client for other in self._waiting)
-                if theirs > max(1, self.waiting_room // 2):
-                    self._waiting.remove(ticket)
-                    raise QueryFailed(
-                        "too-many-requests",
-                        "too many of your queries are waiting: let some of them end first",
-                        RETRY_SECONDS,
-                    )
-                if len(self._waiting) > self.waiting_room:
-                    self._waiting.remove(ticket)
-                    raise busy("too many queries are waiting")
+                self._admit(ticket)
                 self._wait(ticket, seconds)
         return ticket
 
@@ -96,29 +112,35 @@ class Places:
         """Make the running query a long one; False if no long place is free to its client."""
         with self._gate:
             ticket.long = self._may_be_long(ticket.client)
+            if ticket.long:
+                # its place among the short ones is free
+                self._fill()
             return ticket.long
 
-    def again(self, ticket: Ticket, seconds: float) -> None:
+    def halt(self, ticket: Ticket, seconds: float) -> None:
         """Give up the place and wait for a long one.
 
         Raises
         ------
         QueryFailed
-            ``busy``: none was free in time.
+            As `enter`.
         """
         with self._gate:
-            self._running.discard(ticket)
-            ticket.granted, ticket.long = False, True
+            self._leave(ticket)
+            ticket.granted, ticket.long, ticket.since = False, True, self._clock()
             self._waiting.append(ticket)
             self._fill()
-            self._wait(ticket, seconds)
+            if not ticket.granted:
+                self._admit(ticket)
+                self._wait(ticket, seconds)
 
     def leave(self, ticket: Ticket) -> None:
         """The query has ended."""
         with self._gate:
-            self._running.discard(ticket)
-            if all(other.client != ticket.client for other in (*self._waiting, *self._running)):
-                self._last.pop(ticket.client, None)
+            self._leave(ticket)
+            use = self._uses.get(ticket.client)
+            if use is not None:
+                use.usual += (ticket.worked - use.usual) / 3
             self._fill()
 
     def close(self) -> None:
@@ -126,6 +148,36 @@ class Places:
         with self._gate:
             self._closed = True
             self._gate.notify_all()
+
+    def _leave(self, ticket: Ticket) -> None:
+        if ticket not in self._running:
+            return
+        self._running.discard(ticket)
+        now = self._clock()
+        use = self._uses.get(ticket.client) or _Use(0.0, now)
+        use.seconds, use.at = use.now(now) + now - ticket.since, now
+        self._uses[ticket.client] = use
+        self._uses.move_to_end(ticket.client)
+        if len(self._uses) > _REMEMBERED:
+            self._uses.popitem(last=False)
+
+    def _light(self, client: str) -> bool:
+        use = self._uses.get(client)
+        return use is None or use.usual < SLICE
+
+    def _admit(self, ticket: Ticket) -> None:
+        theirs = sum(other.client == ticket.client for other in self._waiting)
+        if theirs > self.room // 2:
+            self._waiting.remove(ticket)
+            raise QueryFailed(
+                "too-many-requests",
+                "too many of your queries are waiting: let some of them end first",
+                RETRY_SECONDS,
+            )
+        room = self.halted if ticket.long else self.room
+        if sum(other.long is ticket.long for other in self._waiting) > room:
+            self._waiting.remove(ticket)
+            raise busy("too many queries are waiting")
 
     def _wait(self, ticket: Ticket, seconds: float) -> None:
         self._gate.wait_for(lambda: ticket.granted or self._closed, seconds)
@@ -138,22 +190,25 @@ class Places:
         theirs = [ticket.client for ticket in self._running if ticket.long]
         return len(theirs) < self.long and theirs.count(client) < max(1, self.long - 1)
 
+    def _able(self, ticket: Ticket) -> bool:
+        if ticket.long:
+            return self._may_be_long(ticket.client)
+        held = [other.client for other in self._running if not other.long]
+        # the last one is for others, and for light clients
+        theirs = held.count(ticket.client)
+        return len(held) < self.short - (not ticket.light) and theirs < max(1, self.short - 1)
+
     def _fill(self) -> None:
-        """Grant places: next is the client that has fewest, then the one served longest ago."""
-        while len(self._running) < self.all and not self._closed:
-            has = Counter(ticket.client for ticket in self._running)
-            able = [
-                ticket
-                for ticket in self._waiting
-                if has[ticket.client] < self.all - 1
-                and (not ticket.long or self._may_be_long(ticket.client))
-            ]
+        """Grant places: next is the client that has fewest, then the one that used least."""
+        while not self._closed:
+            able = [ticket for ticket in self._waiting if self._able(ticket)]
             if not able:
                 break
-            chosen = min(able, key=lambda t: (has[t.client], self._last.get(t.client, 0), t.since))
+            has = Counter(ticket.client for ticket in self._running)
+            now = self._clock()
+            used = {name: use.now(now) for name, use in self._uses.items()} if len(able) > 1 else {}
+            chosen = min(able, key=lambda t: (has[t.client], used.get(t.client, 0.0), t.since))
             self._waiting.remove(chosen)
             self._running.add(chosen)
-            self._turns += 1
-            self._last[chosen.client] = self._turns
-            chosen.granted = True
+            chosen.granted, chosen.since = True, now
         self._gate.notify_all()

@@ -16,12 +16,9 @@ from graph.errors import BadQuery
 from graph.sparql import nursery
 from graph.sparql.guard import MAX_LENGTH, too_long
 from graph.sparql.nursery import Nursery, NurseryLost, Worker
-from graph.sparql.places import SLICE, Places, QueryFailed, Ticket, busy
+from graph.sparql.places import MOST_SLICE, SLICE, Places, QueryFailed, Ticket, busy
 from graph.sparql.views import Days, Views
 from graph.store import Reader
-
-YIELD = 0.1
-"""Seconds after which a query lets others go first."""
 
 __all__ = ["Answered", "Limits", "Pool", "Query", "QueryFailed"]
 
@@ -106,26 +103,18 @@ class Pool:
     def _answer(self, query: Query, view: Nursery | None, seconds: float, client: str) -> Answered:
         ticket = self.places.enter(client, seconds)
         try:
-            reply = self._tried(query, view, seconds, ticket)
-            if reply is None:
-                self.places.again(ticket, self.limits.seconds)
-                reply = self._tried(query, view, seconds, ticket)
-                assert reply is not None
-            return _answered(*reply)
+            return _answered(*self._run(query, view, seconds, ticket))
         finally:
             self.places.leave(ticket)
 
-    def _tried(
+    def _run(
         self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket
-    ) -> tuple[dict[str, object], bytes] | None:
-        """The reply; None if the query has used up its slice and has no long place."""
+    ) -> tuple[dict[str, object], bytes]:
         worker = self._taken(view)
-        started = time.monotonic()
-
-        def left(until: float) -> float:
-            return started + until - time.monotonic()
-
+        ends = time.monotonic() + seconds
         try:
+            if not ticket.light:
+                worker.slow_down()
             worker.ask(
                 {
                     "query": query.text,
@@ -135,20 +124,22 @@ class Pool:
                     "format": query.format,
                 }
             )
-            if not worker.answers(left(min(YIELD, seconds))):
+            if not worker.answers_shortly(SLICE, min(MOST_SLICE, seconds)):
                 worker.slow_down()
-            if not ticket.long and seconds > SLICE and not worker.answers(left(SLICE)):
                 if not self.places.lengthen(ticket):
-                    worker.fit = False
-                    return None
-            if not worker.answers(left(seconds)):
-                worker.fit = False
+                    left = ends - time.monotonic()
+                    worker.halt()
+                    self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
+                    worker.go_on()
+                    ends = time.monotonic() + left
+            if not worker.answers(ends - time.monotonic()):
                 raise QueryFailed(
                     "query-too-slow",
                     f"the query took longer than {seconds:g} seconds: narrow it or add LIMIT",
                 )
-            reply = worker.read(left(seconds))
+            reply = worker.read(ends - time.monotonic())
         finally:
+            ticket.worked = worker.worked()
             self._give(worker, view)
         if reply is None:
             raise QueryFailed(

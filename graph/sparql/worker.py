@@ -39,7 +39,7 @@ class Stream(Protocol):
 _LENGTH = struct.Struct(">I")
 MESSAGE = 4096
 """Longest message to or from a nursery: one JSON object."""
-GROWN_MB = 64.0
+GROWN_MB = 24.0
 """A worker that has grown by more is not used again."""
 
 
@@ -108,6 +108,9 @@ class Nursery:
                 self._say({"pid": made})
             case "yield":
                 os.setpriority(os.PRIO_PROCESS, pid, 10)
+                self._say({})
+            case "halt" | "go on":
+                os.kill(pid, signal.SIGSTOP if told["do"] == "halt" else signal.SIGCONT)
                 self._say({})
             case "end":
                 os.kill(pid, signal.SIGKILL)

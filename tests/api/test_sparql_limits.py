@@ -154,7 +154,7 @@ def test_who_cannot_be_served_is_told_when_to_come_back(narrow: Running) -> None
         given = {"query": SLOW, "timeout": "1"}
         answers.append(httpx.get(f"{narrow.url}/sparql", params=given, timeout=60, trust_env=False))
 
-    threads = [threading.Thread(target=one) for _ in range(12)]
+    threads = [threading.Thread(target=one) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:

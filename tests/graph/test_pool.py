@@ -146,10 +146,12 @@ def test_an_answer_too_large_is_refused_and_never_cut(pool: Pool) -> None:
 def test_a_wrong_query_costs_no_worker(
     pool: Pool, text: str, accept: str | None, code: str
 ) -> None:
-    count(pool)
+    client = text[:20]
+    count(pool, client)
     before = idle(pool)
+    assert before
     with pytest.raises(AskError) as told:
-        pool.run(Query(text, accept=accept))
+        pool.run(Query(text, accept=accept), client=client)
     assert told.value.code == code
     if code == "bad-query":
         assert told.value.position is not None
@@ -218,8 +220,8 @@ def test_a_client_with_many_long_queries_does_not_keep_others_out(store: Embedde
     made = Pool(store, Limits(seconds=4, memory_mb=300, result_mb=1, workers=2))
     try:
         count(made)
-        with ThreadPoolExecutor(8) as executor:
-            waiting = [executor.submit(failing, made, SLOW, 4.0, "one") for _ in range(8)]
+        with ThreadPoolExecutor(16) as executor:
+            waiting = [executor.submit(failing, made, SLOW, 4.0, "one") for _ in range(16)]
             time.sleep(0.5)
             for _ in range(5):
                 asked = time.monotonic()
@@ -235,7 +237,7 @@ def test_a_client_with_many_long_queries_does_not_keep_others_out(store: Embedde
 
 
 def test_a_long_query_gives_way_and_is_still_answered(store: EmbeddedStore) -> None:
-    """Two clients, one long place: the second's query stops at the slice and begins anew."""
+    """Two clients, one long place: the second's query is halted until the first's has ended."""
     made = Pool(store, Limits(seconds=6, memory_mb=300, result_mb=1, workers=1))
     try:
         count(made)
