@@ -230,6 +230,9 @@ class Nursery:
 
     def close(self) -> None:
         """End it and all that it forked."""
+        # a thread may be listening
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
         self._control.close()
         if self._parent is not None:
             nursery, pid = self._parent

@@ -53,9 +53,12 @@ class Views:
         finally:
             with self._gate:
                 kept.used -= 1
-                if kept.nursery.lost and self._kept.get(days) is kept:
+                lost = kept.nursery.lost and self._kept.get(days) is kept
+                if lost:
                     del self._kept[days]
                 self._gate.notify_all()
+            if lost:
+                kept.nursery.close()
 
     def _find(self, days: Days, seconds: float) -> _Kept | None:
         """The view if it is there; None if it is now the caller's to make."""

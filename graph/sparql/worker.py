@@ -39,6 +39,8 @@ class Stream(Protocol):
 _LENGTH = struct.Struct(">I")
 MESSAGE = 4096
 """Longest message to or from a nursery: one JSON object."""
+YIELDING = 15
+"""Niceness of a process that lets others go first."""
 GROWN_MB = 24.0
 """A worker that has grown by more is not used again."""
 
@@ -107,7 +109,7 @@ class Nursery:
                 os.close(descriptors[0])
                 self._say({"pid": made})
             case "yield":
-                os.setpriority(os.PRIO_PROCESS, pid, 10)
+                os.setpriority(os.PRIO_PROCESS, pid, YIELDING)
                 self._say({})
             case "halt" | "go on":
                 os.kill(pid, signal.SIGSTOP if told["do"] == "halt" else signal.SIGCONT)
@@ -129,7 +131,7 @@ class Nursery:
                 work(self.reader, mine, self.result_mb)
             else:
                 os.setpgid(0, 0)
-                os.nice(10)
+                os.nice(YIELDING)
                 confine.limit_memory(self.memory_mb, final=False)
                 store = Oxigraph()
                 days = (date.fromisoformat(told[name]) for name in ("known", "law"))
