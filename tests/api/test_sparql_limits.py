@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -181,8 +180,9 @@ def _of_session(leader: int) -> list[int]:
 
 def test_a_server_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
     """No copy of the data in the folder for temporary files, and no query that goes on."""
-    before = set(Path(tempfile.gettempdir()).glob("chronolex*"))
-    with serving(tmp_path / "log.txt") as running:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    with serving(tmp_path / "log.txt", TMPDIR=str(folder)) as running:
         assert running.http.get("/sparql", params={"query": "ASK {}"}).status_code == 200
         children = Path(f"/proc/{running.process.pid}/task").glob("*/children")
         (nursery,) = [int(pid) for one in children for pid in one.read_text("ascii").split()]
@@ -198,7 +198,7 @@ def test_a_server_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
                 break
             time.sleep(0.1)
         assert not _of_session(nursery)
-    assert set(Path(tempfile.gettempdir()).glob("chronolex*")) <= before
+    assert not list(folder.iterdir())
 
 
 def _left_alone(url: str) -> None:
