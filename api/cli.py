@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
 
     query = add("query", commands.query, "SPARQL on the local graph")
     query.add_argument("query", metavar="FILE|-|TEXT")
-    query.add_argument("--format", metavar="F", help="json xml csv tsv ttl nt rdf jsonld")
+    query.add_argument("--format", metavar="F", help="json xml csv tsv ttl nt rdf jsonld nq trig")
     _where(query)
 
     path = add("path", commands.path, "what joins two things, a sentence and sources for each hop")

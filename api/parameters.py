@@ -35,6 +35,8 @@ MORE: Mapping[str, str] = {
     "query": "a SPARQL 1.1 query",
     "default-graph-uri": "graph to take as default graph; repeatable",
     "named-graph-uri": "graph to offer as named graph; repeatable",
+    "graph": "the IRI of a graph",
+    "default": "the default graph; takes no value",
     "timeout": "seconds; can only shorten the server's own limit",
 }
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -66,22 +66,41 @@ def ontology_text() -> str:
 
 def quads(catalogue: Catalogue, progress: Progress = lambda *_: None) -> Iterator[Quad]:
     """Every quad of the data set: records, claims, resolved view (twice), ontology."""
-    total = len(catalogue.events)
-    progress("records", 0, total)
-    things = list(mapping.things(catalogue))
-    yield from things
-    for event in catalogue.events.values():
-        yield from mapping.event_quads(event)
+    progress("records", 0, len(catalogue.events))
     day = catalogue.release.date
-    progress("resolved view", total // 2, total)
-    view = resolve(catalogue, day, day).values()
-    yield from resolved.quads(view, things, DefaultGraph(), mapping.RESOLVED)
-    progress("resolved view", total, total)
+    yield from resolved_quads(catalogue, mapping.quads(catalogue), day, day, progress)
     name = NamedNode(ONTOLOGY)
     for quad in parse(ontology_text(), format=RdfFormat.TURTLE):
         # blank nodes would be labelled anew by every build
         if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode):
             yield Quad(quad.subject, quad.predicate, quad.object, name)
+
+
+def resolved_quads(
+    catalogue: Catalogue,
+    told: Iterable[Quad],
+    known: date,
+    law: date,
+    progress: Progress = lambda *_: None,
+) -> Iterator[Quad]:
+    """The quads `told` of records and claims, and the resolved view of two days beside them."""
+    records: list[Quad] = []
+    for quad in told:
+        if quad.graph_name == mapping.RECORDS:
+            records.append(quad)
+        yield quad
+    total = len(catalogue.events)
+    progress("resolved view", total // 2, total)
+    view = resolve(catalogue, known, law).values()
+    yield from resolved.quads(view, records, DefaultGraph(), mapping.RESOLVED)
+    progress("resolved view", total, total)
+
+
+def recorded(reader: Reader) -> Iterator[Quad]:
+    """What records and claims say: all graphs but the resolved view and the ontology."""
+    for name in reader.graphs():
+        if name not in (mapping.RESOLVED.value, ONTOLOGY):
+            yield from reader.quads(name)
 
 
 def fill(store: Writer, catalogue: Catalogue, progress: Progress = lambda *_: None) -> None:

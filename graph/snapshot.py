@@ -17,7 +17,7 @@ from graph import build, projection
 from graph.embedded import EmbeddedReader
 from graph.store import Reader, StoreError
 from graph.view import Clocks, View
-from ontology import inverse, mapping
+from ontology import inverse
 
 VIEWS = 8
 """Views kept per snapshot; each is a resolution of every event."""
@@ -83,15 +83,10 @@ def from_store(folder: Path) -> Snapshot:
 
 
 def _catalogue(reader: EmbeddedReader, manifest: build.Manifest, folder: Path) -> Catalogue:
-    names = [name for name in reader.graphs() if name not in _NOT_RECORDS]
-    quads = (quad for name in names for quad in reader.quads(name))
     try:
-        return inverse.catalogue(quads, Release(manifest.number, manifest.day))
+        return inverse.catalogue(build.recorded(reader), Release(manifest.number, manifest.day))
     except inverse.NotACatalogue as error:
         raise StoreError(f"{error}: run: chronolex build --store {folder}") from error
-
-
-_NOT_RECORDS = frozenset({mapping.RESOLVED.value, build.ONTOLOGY})
 
 
 def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:

@@ -20,6 +20,8 @@ FORMATS: Mapping[str, RdfFormat] = {
     "ttl": RdfFormat.TURTLE,
     "nt": RdfFormat.N_TRIPLES,
     "rdf": RdfFormat.RDF_XML,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
 }
 """Formats of triples that the engine writes, by name; JSON-LD is compacted by rdflib."""
 
@@ -49,7 +51,7 @@ def jsonld(export: Export) -> Iterator[bytes]:
 
 
 def encode(found: Iterable[Triple], name: str) -> bytes:
-    """Triples in the format called `name`: ttl, nt, rdf or jsonld."""
+    """Triples in the format called `name`: ttl, nt, rdf, jsonld, or nq and trig (unnamed graph)."""
     if name == "jsonld":
         return _compact(found)
     return serialize(found, format=FORMATS[name], prefixes=dict(SPARQL_PREFIXES)) or b""

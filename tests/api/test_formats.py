@@ -119,7 +119,7 @@ TAGGED = [
 @pytest.mark.parametrize("path", TAGGED)
 def test_who_has_it_already_gets_304(path: str, http: httpx.Client) -> None:
     tag = http.get(path).headers["etag"]
-    for given in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+    for given in (tag, f'"other", {tag}', f"W/{tag.removeprefix('W/')}", "*"):
         again = http.get(path, headers={"If-None-Match": given})
         assert again.status_code == 304
         assert again.content == b""

@@ -63,6 +63,10 @@ PAGES = (
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021&max_hops=1"
     "&direction=backward",
     "/sparql",
+    "/queries",
+    "/queries/actor-events",
+    "/queries/actor-events?actor=tokyo-metropolitan-police&known_at=2026-01-01",
+    "/queries/conflicts",
     "/ontology",
     "/docs",
 )

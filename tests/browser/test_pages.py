@@ -43,6 +43,8 @@ PAGES = (
     "/paths",
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021",
     "/sparql",
+    "/queries",
+    "/queries/actor-events?actor=tokyo-metropolitan-police",
     "/ontology",
     "/docs",
 )

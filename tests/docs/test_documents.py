@@ -16,6 +16,7 @@ from api import reference
 from api.app import create_app
 from data.reading import bundled, examine, read
 from graph import card
+from tests.api.serving import serving
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "data" / "README.md"])
@@ -77,6 +78,18 @@ def test_python_of_the_documents_runs(name: str, tmp_path: Path) -> None:
             [sys.executable, "-c", plain], cwd=tmp_path, capture_output=True, check=True
         )
         assert b"MultiDiGraph" in done.stdout
+
+
+def test_python_of_the_endpoint_runs(tmp_path: Path) -> None:
+    blocks = BLOCK.findall((ROOT / "docs" / "sparql.md").read_text("utf-8"))
+    (code,) = [text for language, text in blocks if language == "python"]
+    assert "http://127.0.0.1:8000/" in code
+    with serving(tmp_path / "log.txt") as running:
+        code = code.replace("http://127.0.0.1:8000", running.url)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, text=True
+        )
+    assert "[5 rows x 6 columns]" in done.stdout
 
 
 def test_reference_is_what_the_code_says() -> None:
