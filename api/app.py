@@ -71,6 +71,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["Accept", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Disposition", "X-Chronolex-Left-Out"],
+        expose_headers=["ETag", "Link", "Content-Disposition", "Chronolex-Left-Out"],
     )
     return app

@@ -10,6 +10,8 @@ from graph.filters import HELP
 MORE: Mapping[str, str] = {
     "sort": "date (default), id or title; with - before it, backwards",
     "limit": "how many items, 1 to 1000",
+    "within": "days, 1 to 36500; duties that may take effect in so many days after the one asked"
+    " about (with certainty=certain: certainly do)",
     "cursor": "where the page starts: taken from 'next'",
     "format": "name of a format; the suffix of the path and Accept do the same",
     "part": "id of a part of the instrument",

@@ -61,9 +61,7 @@ def markdown() -> Iterator[str]:
         for form in formats.FORMATS
     )
     yield from _table(("name", "media type", "carries"), rows)
-    yield "In CSV, a cell that a spreadsheet would run as a formula begins with an apostrophe. In"
-    yield "iCalendar, a vague date is an entry over the days it allows, marked as vague; an event"
-    yield "without two bounds is left out and counted in the file and in `X-Chronolex-Left-Out`."
+    yield "What each is good for and what it leaves out: [formats.md](formats.md)."
     yield ""
     yield "## Settings"
     yield ""

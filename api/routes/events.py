@@ -11,9 +11,10 @@ from api import answering
 from api.asking import CLOCK_NAMES, FILTERS, MAX_LIMIT, Ask, ask, choose, opened, page
 from api.parameters import described
 from graph import describe, filters
-from graph.deadlines import deadlines
+from graph.deadlines import MOST_DAYS, deadlines
 from graph.errors import BadValue, NotFound
-from graph.formats import by_name, offered
+from graph.formats import Format, offered
+from graph.naming import file_name
 from graph.view import View
 from graph.writers.export import Export
 from ontology.resolution import Resolved
@@ -21,7 +22,6 @@ from ontology.resolution import Resolved
 router = APIRouter()
 
 LIST = (*FILTERS, "sort", "limit", "cursor")
-HTML = by_name("page", "html")
 
 
 def selected(asked: Ask) -> tuple[View, Sequence[Resolved]]:
@@ -56,7 +56,7 @@ def events(request: Request) -> Response:
     if form.name != "json":
         if "cursor" in asked.parameters:
             raise BadValue("'cursor' goes with pages: an export is whole", parameter="cursor")
-        return _export(asked, view, found, form.name)
+        return _export(asked, view, found, form)
     part = page(asked)
     items = [
         describe.event(view, resolved) for resolved in found[part.start : part.start + part.limit]
@@ -74,36 +74,40 @@ def timeline(request: Request) -> Response:
     asked = ask(request, EXPORT)
     form = choose(asked, offered("events"))
     view, found = selected(asked)
-    return _export(asked, view, found, form.name)
+    return _export(asked, view, found, form)
 
 
 def _export(
-    asked: Ask, view: View, found: Sequence[Resolved], name: str, what: str = "timeline"
+    asked: Ask, view: View, found: Sequence[Resolved], form: Format, kind: str = "timeline"
 ) -> Response:
-    form = by_name("events", name)
-    assert form is not None
     limit = asked.number("limit", 1, MAX_LIMIT)
-    chosen = found if limit is None else found[:limit]
-    query = asked.query(format=None)
-    given = Export(view, chosen, asked.snapshot.release, query, total=len(found))
-    day = view.clocks.as_of()["valid_at"]
-    return answering.export(asked, form, given, f"chronolex-{what}-{day}")
+    given = Export(
+        view=view,
+        events=found if limit is None else found[:limit],
+        release=asked.snapshot.release,
+        query=asked.query(format=None),
+        total=len(found),
+        kind=kind,
+        address=answering.address(asked, form),
+    )
+    carried = "deadlines" if kind == "deadlines" else "events"
+    name = file_name(kind, asked.parameters, view.clocks)
+    return answering.export(asked, form, carried, given, name)
 
 
-@router.api_route("/deadlines", methods=["GET", "HEAD"], openapi_extra=described(EXPORT))
+DUE = (*FILTERS, "within", "sort", "limit")
+
+
+@router.api_route("/deadlines", methods=["GET", "HEAD"], openapi_extra=described(DUE))
 def due(request: Request) -> Response:
     """Duties to come after the day asked about: date, history, certainty, what is pending."""
-    asked = ask(request, EXPORT)
-    form = choose(asked, offered("events"))
+    asked = ask(request, DUE)
+    form = choose(asked, offered("deadlines"))
     view = asked.view()
-    found = deadlines(view, asked.filters())
+    within = asked.number("within", 1, MOST_DAYS)
+    found = deadlines(view, asked.filters(), within, withdrawn=form.subscribed)
     found = filters.ordered(found, asked.word("sort", filters.SORTS, "date") or "date")
-    if form.name != "json":
-        return _export(asked, view, found, form.name, "deadlines")
-    limit = asked.number("limit", 1, MAX_LIMIT)
-    chosen = found if limit is None else found[:limit]
-    items = [describe.deadline(view, resolved) for resolved in chosen]
-    return answering.json(asked, answering.listing(asked, view, items, len(found), None))
+    return _export(asked, view, found, form, "deadlines")
 
 
 @router.api_route("/events/{event}", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES))
@@ -119,8 +123,14 @@ def event(request: Request, event: str) -> Response:
         told["claims"] = [describe.claim(view, weighed) for weighed in resolved.claims]
         told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
         return answering.json(asked, told)
-    given = Export(view, [resolved], asked.snapshot.release, asked.query(format=None))
-    return answering.export(asked, form, given, f"chronolex-{event}")
+    given = Export(
+        view=view,
+        events=[resolved],
+        release=asked.snapshot.release,
+        query=asked.query(format=None),
+        address=answering.address(asked, form),
+    )
+    return answering.export(asked, form, "events", given, f"chronolex-{event}")
 
 
 @router.api_route(

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 from api import reference
 from api.app import create_app
 from data.reading import bundled, examine, read
-from graph import card
+from graph import card, format_table
+from graph.formats import FORMATS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "data" / "README.md"])
@@ -83,6 +84,20 @@ def test_reference_is_what_the_code_says() -> None:
     assert written == "\n".join(reference.markdown()).rstrip("\n") + "\n", (
         "run: python -m api.reference > docs/routes.md"
     )
+
+
+def test_formats_are_what_the_registry_says() -> None:
+    written = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    made = "\n".join(format_table.markdown()) + "\n"
+    assert written == made, "run: python -m graph.format_table > docs/formats.md"
+
+
+def test_every_format_of_an_export_tells_what_it_is_for() -> None:
+    told = [form for form in FORMATS if form.writers]
+    assert len(told) > 15
+    for form in told:
+        assert form.use, form.name
+        assert (not form.counts) or form.limits, form.name
 
 
 def test_card_is_what_the_records_say() -> None:
