@@ -36,8 +36,8 @@ _TAIL = """\
 - **The same question gives the same bytes**, so an export has an `ETag`, and `If-None-Match` is
   answered with 304 without writing it again.
 - **CSV is safe to open.** A cell that a spreadsheet would run as a formula (it begins with `=`,
-  `+`, `-`, `@`, a tab or a line end) begins with an apostrophe; readers that want the text as it was
-  take off one apostrophe before those characters. In XLSX text is typed as text and needs none.
+  `+`, `-`, `@`, a tab or a line end) begins with an apostrophe; readers that want the text as it
+  was take off one apostrophe before those characters. In XLSX text is typed as text: it needs none.
 - **Subscriptions keep their identity.** The `UID` of a calendar entry and the `id` of a feed entry
   are the event's, over all releases. `SEQUENCE` counts the changes of the date; `LAST-MODIFIED` and
   `updated` are the last day on which something became known or law that changes the entry. A duty
@@ -45,8 +45,8 @@ _TAIL = """\
 - **`/deadlines?within=90`** gives the duties that may take effect in the next 90 days, with
   `certainty=certain` those that certainly do.
 - **N-Quads and TriG** hold the part of each graph of the data set that belongs to the events: the
-  graphs of their claims, who makes them, their sources, the resolved view. On the day of the release
-  that is a subset of `/dump`; on an earlier `known_at` only what was known then.
+  graphs of their claims, who makes them, their sources, the resolved view. On the day of the
+  release that is a subset of `/dump`; on an earlier `known_at` only what was known then.
 """
 
 

@@ -99,20 +99,24 @@ _ESCAPES |= {ord(c): f"\\{c}" for c in "\\;,"} | {ord("\n"): "\\n", ord("\t"): "
 
 
 def _text(value: str) -> str:
-    return value.translate(_ESCAPES)
+    plain = value.isprintable() and not ("," in value or ";" in value or "\\" in value)
+    return value if plain else value.translate(_ESCAPES)
 
 
 def fold(line: str) -> bytes:
     """One content line in pieces of at most 75 octets, never inside a character."""
+    octets = line.encode("utf-8")
+    if len(octets) <= 75:
+        return octets + b"\r\n"
     pieces: list[bytes] = []
-    piece = b""
-    for character in line:
-        octets = character.encode("utf-8")
-        if len(piece) + len(octets) > 75:
-            pieces.append(piece)
-            piece = b" "
-        piece += octets
-    return b"\r\n".join([*pieces, piece]) + b"\r\n"
+    start, room = 0, 75
+    while len(octets) - start > room:
+        end = start + room
+        while octets[end] & 0xC0 == 0x80:  # in the middle of a character
+            end -= 1
+        pieces.append(octets[start:end])
+        start, room = end, 74  # the space that continues a line counts
+    return b"\r\n ".join([*pieces, octets[start:]]) + b"\r\n"
 
 
 def _lines(lines: list[str]) -> bytes:

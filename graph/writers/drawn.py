@@ -22,7 +22,7 @@ def dot(export: GraphExport) -> Iterator[bytes]:
         told = f"label={_quoted(label)}, shape={_SHAPES.get(values['type'], 'box')}"
         yield f"{_quoted(node)} [{told}, class={_quoted(values['type'])}];\n".encode()
     for source, target, values in export.graph.edges(data=True):
-        told = f"label={_quoted(values['relation'])}, class={_quoted(values['strength'])}"
+        told = f"label={_quoted(values['relation'])}, class={_quoted(values['strength'] or '')}"
         yield f"{_quoted(source)} -> {_quoted(target)} [{told}];\n".encode()
     yield b"}\n"
 

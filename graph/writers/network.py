@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from graph.writers.export import GraphExport
-from graph.writers.text import attribute, xml
+from graph.writers.text import attribute, plain, xml
 
 NODE = ("type", "label", "date", "not_before", "before", "jurisdiction", "kind", "stage",
         "status", "belief")  # fmt: skip
@@ -45,28 +45,42 @@ def graphml(export: GraphExport) -> Iterator[bytes]:
 
 
 def _graphml_nodes(export: GraphExport) -> Iterator[str]:
-    keys = [(name, f'<data key="node-{name}">') for name in NODE]
+    keys = {name: f'<data key="node-{name}">' for name in NODE}
     for node, values in export.graph.nodes(data=True):
-        told = [
-            f"{key}{xml(_text(value))}</data>"
-            for name, key in keys
-            if (value := values.get(name)) is not None
-        ]
-        yield f'<node id="{attribute(node)}">{"".join(told)}</node>\n'
+        name, told = _data(node, keys, values)
+        yield f'<node id="{name}">{told}</node>\n'
 
 
 def _graphml_edges(export: GraphExport) -> Iterator[str]:
-    keys = [(name, f'<data key="edge-{name}">') for name in EDGE]
+    keys = {name: f'<data key="edge-{name}">' for name in EDGE}
+    names: dict[str, str] = {node: attribute(node) for node in export.graph}
+    # relations and strengths are few, and the rest of an edge is the same for each pair of them
+    kinds: dict[tuple[Any, Any], str] = {}
     for number, (source, target, values) in enumerate(export.graph.edges(data=True)):
-        told = [
-            f"{key}{xml(_text(value))}</data>"
-            for name, key in keys
-            if (value := values.get(name)) is not None
-        ]
+        pair = values.get("relation"), values.get("strength")
+        kind = kinds.get(pair)
+        if kind is None:
+            both = {"relation": pair[0], "strength": pair[1]}
+            kind = kinds[pair] = _data("", keys, both)[1]
+        told = "; ".join(values.get("evidence") or ())
+        evidence = f"{keys['evidence']}{xml(told)}</data>" if told else ""
         yield (
-            f'<edge id="e{number}" source="{attribute(source)}" target="{attribute(target)}">'
-            f"{''.join(told)}</edge>\n"
+            f'<edge id="e{number}" source="{names[source]}" target="{names[target]}">'
+            f"{kind}{evidence}</edge>\n"
         )
+
+
+def _data(name: str, keys: Mapping[str, str], values: Mapping[str, Any]) -> tuple[str, str]:
+    """An id and the values under `keys`, both as XML."""
+    texts = [
+        (keys[key], value if value.__class__ is str else _text(value))
+        for key, value in values.items()
+        if value is not None and key in keys
+    ]
+    # one look at all of them: most need nothing done
+    if plain(name + "".join([text for _, text in texts])):
+        return name, "".join([f"{key}{text}</data>" for key, text in texts])
+    return attribute(name), "".join([f"{key}{xml(text)}</data>" for key, text in texts])
 
 
 def gexf(export: GraphExport) -> Iterator[bytes]:
