@@ -18,7 +18,7 @@ from api.commands.common import (
 )
 from graph import build, filters, formats, projection
 from graph.deadlines import MOST_DAYS, certainty, deadlines
-from graph.filters import read_filters
+from graph.filters import Filters, read_filters
 from graph.formats import Format
 from graph.snapshot import Snapshot
 from graph.view import View
@@ -49,8 +49,10 @@ def _query(arguments: argparse.Namespace) -> str:
     return urlencode(asked, doseq=True)
 
 
-def _cut(arguments: argparse.Namespace, found: Sequence[Resolved]) -> Sequence[Resolved]:
-    found = filters.ordered(found, arguments.sort or "date")
+def _cut(
+    arguments: argparse.Namespace, view: View, found: Sequence[Resolved], asked: Filters
+) -> Sequence[Resolved]:
+    found = filters.ordered(found, arguments.sort or "date", view, asked)
     return found if arguments.limit is None else found[: whole("--limit", arguments.limit)]
 
 
@@ -60,8 +62,9 @@ def _chosen(
     """The view, its events that pass the filters, sorted and cut, and how many passed."""
     given = given_filters(arguments)
     view = view_of(snapshot, given)
-    found = filters.matching(view, read_filters(snapshot.catalogue, given))
-    return view, _cut(arguments, found), len(found)
+    asked = read_filters(snapshot.catalogue, given)
+    found = filters.matching(view, asked)
+    return view, _cut(arguments, view, found, asked), len(found)
 
 
 def _write(arguments: argparse.Namespace, form: Format, kind: str, export: Export) -> None:
@@ -100,7 +103,7 @@ def due(arguments: argparse.Namespace) -> None:
         raise Wrong(f"--within is {within}: give {MOST_DAYS} days at most")
     asked = read_filters(snapshot.catalogue, given)
     found = deadlines(view, asked, within, withdrawn=form is not None and form.subscribed)
-    chosen = _cut(arguments, found)
+    chosen = _cut(arguments, view, found, asked)
     if form is None:
         write(arguments.output, (f"{line}\n".encode() for line in _lines(chosen)))
         return

@@ -13,6 +13,7 @@ from api.parameters import described
 from graph import describe, filters
 from graph.deadlines import MOST_DAYS, deadlines
 from graph.errors import BadValue, NotFound
+from graph.facets import FACETS, facets
 from graph.formats import Format, offered
 from graph.naming import file_name
 from graph.view import View
@@ -22,13 +23,20 @@ from ontology.resolution import Resolved
 router = APIRouter()
 
 LIST = (*FILTERS, "sort", "limit", "cursor")
+COUNTED = (*LIST, "facets")
 
 
 def selected(asked: Ask) -> tuple[View, Sequence[Resolved]]:
     """The view of the request's clocks, and its events that pass the filters, sorted."""
-    view = asked.view()
-    found = filters.matching(view, asked.filters())
-    return view, filters.ordered(found, asked.word("sort", filters.SORTS, "date") or "date")
+    view, given = asked.view(), asked.filters()
+    return view, _sorted(asked, view, filters.matching(view, given), given)
+
+
+def _sorted(
+    asked: Ask, view: View, found: Sequence[Resolved], given: filters.Filters
+) -> Sequence[Resolved]:
+    sort = asked.word("sort", filters.SORTS, "date") or "date"
+    return filters.ordered(found, sort, view, given)
 
 
 def find(view: View, event: str) -> Resolved:
@@ -46,23 +54,28 @@ def home(request: Request) -> Response:
     return answering.pages(request).timeline(asked, view, found)
 
 
-@router.api_route("/events", methods=["GET", "HEAD"], openapi_extra=described(LIST))
+@router.api_route("/events", methods=["GET", "HEAD"], openapi_extra=described(COUNTED))
 def events(request: Request) -> Response:
     """Events that pass the filters: a page as JSON, the whole set in every other format."""
-    asked, form = opened(request, LIST, [*offered("events"), *offered("page")])
+    asked, form = opened(request, COUNTED, [*offered("events"), *offered("page")])
     view, found = selected(asked)
     if form.name == "html":
         return answering.pages(request).timeline(asked, view, found)
     if form.name != "json":
-        if "cursor" in asked.parameters:
-            raise BadValue("'cursor' goes with pages: an export is whole", parameter="cursor")
+        for name in ("cursor", "facets"):
+            if name in asked.parameters:
+                raise BadValue(f"'{name}' goes with JSON pages: an export is whole", parameter=name)
         return _export(asked, view, found, form)
     part = page(asked)
     items = [
         describe.event(view, resolved) for resolved in found[part.start : part.start + part.limit]
     ]
     following = part.next(asked, len(found))
-    return answering.json(asked, answering.listing(asked, view, items, len(found), following))
+    told = answering.listing(asked, view, items, len(found), following)
+    wanted = asked.words("facets", FACETS)
+    if wanted:
+        told["facets"] = facets(view, found, wanted)
+    return answering.json(asked, told)
 
 
 EXPORT = (*FILTERS, "sort", "limit")
@@ -103,11 +116,10 @@ def due(request: Request) -> Response:
     """Duties to come after the day asked about: date, history, certainty, what is pending."""
     asked = ask(request, DUE)
     form = choose(asked, offered("deadlines"))
-    view = asked.view()
+    view, given = asked.view(), asked.filters()
     within = asked.number("within", 1, MOST_DAYS)
-    found = deadlines(view, asked.filters(), within, withdrawn=form.subscribed)
-    found = filters.ordered(found, asked.word("sort", filters.SORTS, "date") or "date")
-    return _export(asked, view, found, form, "deadlines")
+    found = deadlines(view, given, within, withdrawn=form.subscribed)
+    return _export(asked, view, _sorted(asked, view, found, given), form, "deadlines")
 
 
 @router.api_route("/events/{event}", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES))

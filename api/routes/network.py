@@ -34,7 +34,7 @@ def chosen_graph(asked: Ask, view: View) -> projection.Graph:
     sort = asked.word("sort", filters.SORTS, "date") or "date"
     if not given.narrowing and limit is None:
         return asked.snapshot.graph(view.clocks)
-    found = filters.ordered(filters.matching(view, given), sort)
+    found = filters.ordered(filters.matching(view, given), sort, view, given)
     return projection.project(view, found[:limit])
 
 
