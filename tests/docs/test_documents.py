@@ -79,6 +79,20 @@ def test_python_of_the_readme_runs(tmp_path: Path) -> None:
         assert b"MultiDiGraph" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("number", "said"), enumerate(["MultiDiGraph", "not_before", " graphs"]), ids=str
+)
+def test_python_of_the_docs_runs(number: int, said: str, tmp_path: Path) -> None:
+    blocks = BLOCK.findall((ROOT / "docs" / "python.md").read_text("utf-8"))
+    code = [text for language, text in blocks if language == "python"]
+    assert len(code) == 3
+    assert len(code[number].splitlines()) == 3
+    done = subprocess.run(
+        [sys.executable, "-c", code[number]], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert said in done.stdout.decode()
+
+
 def test_reference_is_what_the_code_says() -> None:
     written = (ROOT / "docs" / "routes.md").read_text("utf-8")
     assert written == "\n".join(reference.markdown()).rstrip("\n") + "\n", (
