@@ -88,7 +88,7 @@ tools-present:
 	fi
 
 ##@ Maintain
-DEBIAN := chromium fonts-dejavu-core virtuoso-opensource-7-bin rasqal-utils raptor2-utils curl
+DEBIAN := chromium fonts-dejavu-core libical3 virtuoso-opensource-7-bin rasqal-utils raptor2-utils curl
 .PHONY: deps-debian
 deps-debian: ## install what test-all needs from Debian (needs root)
 	@if [ "$$(id -u)" != 0 ]; then echo "deps-debian installs Debian packages: run it as root (sudo make deps-debian)" >&2; exit 2; fi

@@ -39,9 +39,10 @@ _TAIL = """\
   `+`, `-`, `@`, a tab or a line end) begins with an apostrophe; readers that want the text as it
   was take off one apostrophe before those characters. In XLSX text is typed as text: it needs none.
 - **Subscriptions keep their identity.** The `UID` of a calendar entry and the `id` of a feed entry
-  are the event's, over all releases. `SEQUENCE` counts the changes of the date; `LAST-MODIFIED` and
-  `updated` are the last day on which something became known or law that changes the entry. A duty
-  that was withdrawn stays in `/deadlines.ics` as `STATUS:CANCELLED`, and in `/deadlines.atom`.
+  are the event's, over all releases. `SEQUENCE` rises when the date moves and never falls;
+  `LAST-MODIFIED` and `updated` are the last day on which something became known or law that changes
+  the entry. A duty that was withdrawn stays in `/deadlines.ics` as `STATUS:CANCELLED`, and in
+  `/deadlines.atom`.
 - **`/deadlines?within=90`** gives the duties that may take effect in the next 90 days, with
   `certainty=certain` those that certainly do.
 - **N-Quads and TriG** hold the part of each graph of the data set that belongs to the events: the

@@ -20,7 +20,7 @@ _ENTRY = frozenset({"in-force", "effective"})
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """`sequence` counts the changes of the date; the days are those of the first word and the last.
+    """The first day something was known, the last day something changed, and a number that rises.
 
     A day is None only where no claim has a day on which it was known.
     """
@@ -31,10 +31,11 @@ class Revision:
 
 
 def revision(view: View, resolved: Resolved) -> Revision:
-    """How often the date of an event has changed by the view's days, and when it last did.
+    """How far the date of an event has come by the view's days, and when anything last changed.
 
-    A change is a source that tells a date, an act in force that sets one, or the end of such an
-    act; two on one day are one.
+    `sequence` rises with every day on which a source tells a date, an act that sets one comes into
+    force, or such an act or the event's own ends: whenever the date changes, and sometimes when it
+    does not. Counting only the moves that stand would fall when one is undone.
     """
     known = [day for w in resolved.claims if (day := _known(w.claim.known_from))]
     changes = set(_changes(view, resolved))
@@ -43,39 +44,41 @@ def revision(view: View, resolved: Resolved) -> Revision:
 
 
 def _changes(view: View, resolved: Resolved) -> Iterator[date]:
-    events = view.catalogue.events
-    acts = {resolved.event.instrument}
+    acts: set[str] = set()
     for weighed in resolved.claims:
-        says = weighed.claim.says
-        told = _known(weighed.claim.known_from)
+        says, told = weighed.claim.says, _known(weighed.claim.known_from)
         if told is None or not (says.date or says.condition):
             continue
-        if says.set_by is None:
-            yield told
+        yield told
+        act = view.catalogue.events[says.set_by].instrument if says.set_by else None
+        if act is not None:
+            acts.add(act)
+            entry = _entry(view, act)
+            if entry is not None and told < entry <= view.clocks.law:
+                yield entry
+    if resolved.event.instrument is not None:
+        acts.add(resolved.event.instrument)
+    for act in acts:
+        yield from _ends(view, act, resolved)
+
+
+def _ends(view: View, act: str, resolved: Resolved) -> Iterator[date]:
+    """Days from which a whole act was known to have ended, or to be back."""
+    for stage in view.stages.get(act, ()):
+        ends = stage.event.stage in DEAD or stage.event.stage in UNDOES
+        if not ends or stage.id == resolved.id or stage.event.part or stage.event.party:
             continue
-        act = events[says.set_by].instrument
-        acts.add(act)
-        entry = _entry(view, act)
-        if entry is None:
-            yield told
-        elif entry <= view.clocks.law:
-            yield max(told, entry)
-    for act in acts - {None}:
-        for stage in view.stages.get(act or "", ()):
-            ends = stage.event.stage in DEAD or stage.event.stage in UNDOES
-            if not ends or stage.id == resolved.id or stage.event.part or stage.event.party:
-                continue
-            if stage.date and happened_by(stage.date, view.clocks.day) is Tri.YES:
-                days = [d for w in stage.claims if (d := _known(w.claim.known_from))]
-                if days and stage.date.latest:
-                    yield max(min(days), stage.date.latest)
+        if stage.date and happened_by(stage.date, view.clocks.day) is Tri.YES:
+            days = [day for w in stage.claims if (day := _known(w.claim.known_from))]
+            if days and stage.date.latest:
+                yield max(min(days), stage.date.latest)
 
 
-def _entry(view: View, act: str | None) -> date | None:
+def _entry(view: View, act: str) -> date | None:
     """The day on which a whole act is in force, as far as one is told."""
     days = [
         stage.date.latest
-        for stage in view.stages.get(act or "", ())
+        for stage in view.stages.get(act, ())
         if stage.event.stage in _ENTRY and not stage.event.part and not stage.event.party
         if stage.date and stage.date.latest
     ]

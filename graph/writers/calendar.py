@@ -43,7 +43,6 @@ def write(export: Export) -> Iterator[bytes]:
         "VERSION:2.0",
         "PRODID:-//Chronolex//Regulatory timeline//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
         f"X-WR-CALNAME:Chronolex{' deadlines' if export.kind == 'deadlines' else ''}",
         f"X-WR-CALDESC:{_text(export.note)}",

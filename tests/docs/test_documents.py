@@ -80,7 +80,7 @@ def test_python_of_the_readme_runs(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), enumerate(["MultiDiGraph", "not_before", " graphs"]), ids=str
+    ("number", "said"), [*enumerate(["MultiDiGraph", "not_before", " graphs"])], ids=str
 )
 def test_python_of_the_docs_runs(number: int, said: str, tmp_path: Path) -> None:
     blocks = BLOCK.findall((ROOT / "docs" / "python.md").read_text("utf-8"))
