@@ -83,6 +83,7 @@ def test_the_frame_has_the_rows_of_the_exports_with_typed_days(made: Snapshot) -
     ]
 
 
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
 def test_the_dataset_has_every_quad_and_no_other(made: Snapshot) -> None:
     found = made.dataset()
     assert sum(1 for _ in found.quads()) == len(made.reader)
