@@ -105,6 +105,9 @@ def listing(
     }
 
 
+LONGEST_LINKED = 300
+"""Characters of a query that is repeated for every format: proxies take 8 KB of headers."""
+
 INLINE = frozenset({"json", "atom", "md", "svg"})
 """Formats that a browser shows."""
 
@@ -147,8 +150,10 @@ def batched(chunks: Iterable[bytes], size: int = 64_000) -> Iterator[bytes]:
 
 
 def alternates(asked: Ask, offers: Sequence[Format], chosen: Format) -> Iterator[str]:
-    """Link header values: this view in every other format."""
+    """Link header values: this view in every other format; none where they would be too long."""
     path = asked.request.url.path
+    if len(asked.query()) > LONGEST_LINKED:
+        return
     for form in offers:
         if form.name != chosen.name:
             query = asked.query(format=form.name)

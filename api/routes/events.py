@@ -140,6 +140,7 @@ def event(request: Request, event: str) -> Response:
         events=[resolved],
         release=asked.snapshot.release,
         query=asked.query(format=None),
+        kind="event",
         address=answering.address(asked, form),
     )
     return answering.export(asked, form, "events", given, f"chronolex-{event}")

@@ -38,7 +38,8 @@ class Said:
 class Export(Said):
     """Events to write, in order.
 
-    `kind` is ``timeline`` or ``deadlines``: what each event is told as. `address` is the URL asked,
+    `kind` is ``timeline``, ``deadlines`` or ``event``: what the file is called, and whether each
+    event is told as a duty. `address` is the URL asked,
     for formats that name their own.
     """
 

@@ -26,7 +26,9 @@ def write(export: Export) -> Iterator[bytes]:
     told = [revision(export.view, resolved) for resolved in export.events]
     updated = max((r.last for r in told if r.last), default=released)
     query = f"?{export.query}" if export.query else ""
-    name = "deadlines" if export.kind == "deadlines" else "timeline"
+    name = export.kind
+    if name == "event":
+        name += "".join(f"/{resolved.id}" for resolved in export.events)
     head = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">',

@@ -12,7 +12,7 @@ from graph.writers.text import line
 from ontology.resolution import Resolved
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
-_TITLES = {"timeline": "Timeline", "deadlines": "Deadlines"}
+_TITLES = {"timeline": "Timeline", "deadlines": "Deadlines", "event": "Event"}
 
 
 def plain(text: str) -> str:

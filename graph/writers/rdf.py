@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any
 
 import rdflib
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from graph.writers import jsonld as compact
 from graph.writers.export import Export
@@ -83,11 +83,15 @@ def _quads(export: Export) -> Iterator[list[Quad]]:
                     told.add(source.id)
                     sources += source_triples(source)
             for graph in (DefaultGraph(), RESOLVED):
-                found += (Quad(*triple, graph) for triple in (*said, *sources))
-            found += (Quad(*triple, RECORDS) for triple in sources)
+                found += (_in(graph, triple) for triple in (*said, *sources))
+            found += (_in(RECORDS, triple) for triple in sources)
             for weighed in resolved.claims:
                 found += claim_quads(resolved.event, weighed.claim)
         yield sorted(dict.fromkeys(found), key=lambda quad: str(quad.graph_name))
+
+
+def _in(graph: NamedNode | DefaultGraph, triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
 
 
 def turtle(export: Export) -> Iterator[bytes]:

@@ -7,8 +7,7 @@ character) gets an apostrophe before it.
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.writers.export import Export, GraphExport
@@ -32,22 +31,23 @@ def columns(export: Export) -> tuple[str, ...]:
 
 def write(export: Export) -> Iterator[bytes]:
     """Header and rows; several values in one cell are joined by ``; ``."""
-    names = columns(export)
-    yield _line(names)
+    names, line = columns(export), _liner()
+    yield line(names)
     for resolved in export.events:
         told = row(export.tell(resolved))
-        yield _line([safe(told.get(column)) for column in names])
+        yield line([safe(told.get(column)) for column in names])
 
 
 def edges(export: GraphExport) -> Iterator[bytes]:
     """The edge list: a row an edge, with the type and label of both ends."""
     nodes: Mapping[str, Mapping[str, Any]] = export.graph.nodes
-    yield _line(EDGE)
+    line = _liner()
+    yield line(EDGE)
     for source, target, edge in export.graph.edges(data=True):
         here, there = nodes[source], nodes[target]
         cells = (source, target, edge["relation"], edge["strength"], edge["evidence"],
                  here["type"], here["label"], there["type"], there["label"])  # fmt: skip
-        yield _line([safe(cell) for cell in cells])
+        yield line([safe(cell) for cell in cells])
 
 
 def alone(export: GraphExport) -> int:
@@ -85,7 +85,14 @@ def safe(value: Any) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") else text
 
 
-def _line(cells: Any) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(cells)
-    return out.getvalue().encode("utf-8")
+class _Sink:
+    """What a CSV writer writes to: it hands the line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _liner() -> Callable[[Sequence[str]], bytes]:
+    """What makes a line of cells; one for each export, since a writer is not to be shared."""
+    writer = csv.writer(_Sink(), lineterminator="\r\n")
+    return lambda cells: str(writer.writerow(cells)).encode("utf-8")

@@ -248,6 +248,20 @@ def test_an_edge_list_counts_the_nodes_without_an_edge(http: httpx.Client) -> No
     assert http.get("/graph.csv").headers["chronolex-left-out"] == "0"
 
 
+def test_a_long_question_is_not_repeated_for_every_format(http: httpx.Client) -> None:
+    actors = [item["id"] for item in ok(http.get("/actors"))["items"]][:50]
+    answer = http.get("/timeline.csv", params={"actor": actors})
+    assert answer.status_code == 200
+    assert sum(len(name) + len(value) for name, value in answer.headers.items()) < 4000
+
+
+def test_the_feed_of_one_event_is_not_that_of_all(http: httpx.Client) -> None:
+    whole = http.get("/timeline.atom").text
+    one = http.get("/events/eu-ai-act-proposal-2021.atom").text
+    assert "<id>tag:w3id.org,2026:chronolex/timeline</id>" in whole
+    assert "<id>tag:w3id.org,2026:chronolex/event/eu-ai-act-proposal-2021</id>" in one
+
+
 def test_a_feed_names_the_address_that_was_asked(http: httpx.Client) -> None:
     path = "/deadlines.atom?jurisdiction=EU&within=365"
     told = http.get(path).text
