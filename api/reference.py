@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fastapi.routing import APIRoute
 
 from api import settings
+from api.parameters import MORE
 from api.problems import STATUS
 from api.routes import events, linked, network, operations, sparql, things
 from graph import formats
@@ -51,6 +52,12 @@ def markdown() -> Iterator[str]:
     yield 'twice means "or"; different ones mean "and". On paths they bind the inner nodes only.'
     yield ""
     yield from _table(("parameter", "takes"), ((f"`{name}`", text) for name, text in HELP.items()))
+    yield "Lists and exports also take:"
+    yield ""
+    shared = ("sort", "limit", "cursor", "within", "facets", "format")
+    yield from _table(("parameter", "takes"), ((f"`{name}`", MORE[name]) for name in shared))
+    yield "`cursor` and `facets` go with pages of JSON, `within` with `/deadlines`."
+    yield ""
     yield "## Formats"
     yield ""
     yield "By suffix (`/timeline.csv`), then `?format=`, then `Accept`. What a format cannot carry"
