@@ -1,7 +1,7 @@
 """The filters that every list, path and export takes: one table, read by all.
 
 A filter given twice means "or"; different filters mean "and". Days are read by `graph.windows`,
-text by `graph.search`.
+text by `graph.fulltext`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from data.records import Catalogue
 from graph.errors import BadValue, UnknownParameter
+from graph.fulltext import ranking, read_query
 from graph.near import hint, nearest
-from graph.search import ranking, read_query
 from graph.view import View
 from graph.windows import CLOCKS, read_clocks, read_day, read_edtf, window
 from ontology.resolution import Resolved
