@@ -74,9 +74,10 @@ fix: install-dev ## let ruff mend what it can
 w3c: install-dev ## the W3C test suites
 	$(BIN)/python -m pytest tests/w3c
 
+SIZES ?= 1e4
 .PHONY: bench
-bench: install-dev ## the benchmarks: tests/bench/bench_*.py
-	$(BIN)/python -m pytest tests/bench -o 'python_files=bench_*.py' -s
+bench: install-dev ## the benchmarks, written to tests/bench/REPORT.md (SIZES=1e4,1e5 picks numbers of events)
+	BENCH_SIZES="$(SIZES)" $(BIN)/python -m pytest tests/bench -o 'python_files=bench_*.py' -s --timeout 7200
 
 # What test-all drives from outside .venv. `make test-all` fails without it: no test is skipped.
 TOOLS := chromium virtuoso-t roqet curl

@@ -20,10 +20,12 @@ from api.commands import Problems, Wrong
 from api.parameters import MORE
 from api.version import VERSION
 from data.problem import RecordsError
+from graph import rank as ranking
+from graph import reach as reaching
 from graph.errors import AskError
 from graph.filters import HELP, SORTS
 from graph.formats import offered
-from graph.paths import DIRECTIONS, MODES
+from graph.paths import DIRECTIONS, MODES, OPTIMISE
 from graph.store import StoreError
 
 
@@ -68,12 +70,31 @@ def parser() -> argparse.ArgumentParser:
     path.add_argument("target", metavar="TARGET")
     path.add_argument("--mode", choices=MODES, default="shortest")
     path.add_argument("--direction", choices=DIRECTIONS, default="any")
-    path.add_argument("--k", metavar="N")
+    path.add_argument("--optimise", choices=OPTIMISE, help="with --mode chronological")
+    path.add_argument("--k", metavar="N", help="how many paths that really differ")
     path.add_argument("--max-hops", metavar="N")
-    path.add_argument("--relation", action="append", metavar="NAME")
-    path.add_argument("--format", choices=("text", "json"), default="text")
+    path.add_argument("--relation", action="append", metavar="NAME", help="only these")
+    path.add_argument("--avoid", action="append", metavar="ID")
+    path.add_argument("--via", action="append", metavar="ID")
+    path.add_argument("--shared", choices=("yes", "no"), help="hops by shared topic or document")
+    path.add_argument("--format", choices=("text", "md", "json"), default="text")
     _filters(path)
     _where(path)
+
+    reach = add("reach", commands.reach, "all that a thing rests on, or all that rests on it")
+    reach.add_argument("thing", metavar="ID")
+    reach.add_argument("--direction", choices=reaching.DIRECTIONS, default="causes")
+    reach.add_argument("--depth", type=_depth, metavar="N", default=reaching.MAX_DEPTH)
+    reach.add_argument("--format", choices=("text", "json"), default="text")
+    _filters(reach)
+    _where(reach)
+
+    rank = add("rank", commands.rank, "the most central events, instruments and bodies")
+    rank.add_argument("--measure", choices=tuple(ranking.MEASURES), default="pagerank")
+    rank.add_argument("--of", choices=ranking.OF)
+    rank.add_argument("--limit", type=_count, metavar="N", default=20)
+    _filters(rank)
+    _where(rank)
 
     timeline = add("timeline", commands.timeline, "export the timeline")
     _export(timeline, [form.name for form in offered("events")])
@@ -132,6 +153,12 @@ def _port(text: str) -> int:
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) <= 64):
         raise argparse.ArgumentTypeError(f"'{text}' is no number of processes: 1 to 64")
+    return int(text)
+
+
+def _depth(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= reaching.MAX_DEPTH):
+        raise argparse.ArgumentTypeError(f"'{text}' is no depth: 1 to {reaching.MAX_DEPTH}")
     return int(text)
 
 

@@ -19,12 +19,23 @@ MORE: Mapping[str, str] = {
     "part": "id of a part of the instrument",
     "source": "id of the event or thing to start from",
     "target": "id of the event or thing to reach",
-    "mode": "shortest",
-    "direction": "any (default), forward (along the relations' arrows) or backward",
-    "k": "how many paths, 1 to 20",
+    "mode": "shortest (default): fewest hops; telling: leaves least unsaid; chronological: time"
+    " never runs backwards",
+    "direction": "any (default), forward or backward: along the relations' arrows, or against;"
+    " with mode=chronological, in time; for reach: causes (default) or consequences",
+    "optimise": "hops (default), arrival (be there earliest) or departure (leave latest); with"
+    " mode=chronological",
+    "k": "how many paths that really differ, 1 to 20",
     "max_hops": "longest path, 1 to 20",
     "relation": "only these relations",
-    "depth": "how many hops, 1 to 4",
+    "avoid": "id of a thing that may not be passed",
+    "via": "id of a thing that must be passed, at most 3",
+    "shared": "yes or no: hops by a shared topic or document; default: no with mode=chronological"
+    " and for reach, else yes",
+    "include": "theme, document, jurisdiction: edges to take besides, with what they lead to",
+    "depth": "how many hops, 1 to 4; for reach 1 to 20",
+    "measure": "pagerank (default), betweenness, degree or reach (events that rest on it)",
+    "of": "event, instrument, part or actor: only things of this type",
     "query": "a SPARQL 1.1 query",
     "default-graph-uri": "graph to take as default graph; repeatable",
     "named-graph-uri": "graph to offer as named graph; repeatable",
@@ -34,8 +45,8 @@ MORE: Mapping[str, str] = {
 REPEATABLE = frozenset(
     {
         "jurisdiction", "applicable_in", "kind", "stage", "theme", "actor", "instrument",
-        "document", "status", "belief", "q", "facets", "relation", "default-graph-uri",
-        "named-graph-uri",
+        "document", "status", "belief", "q", "facets", "relation", "avoid", "via", "include",
+        "default-graph-uri", "named-graph-uri",
     }
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ STATUS: Mapping[str, int] = {
     "unsupported-media-type": 415,
     "unknown-parameter": 422,
     "bad-value": 422,
+    "too-much-work": 422,
     "too-many-requests": 429,
     "internal-error": 500,
     "busy": 503,

@@ -13,11 +13,11 @@ from fastapi.routing import APIRoute
 from api import settings
 from api.parameters import MORE
 from api.problems import STATUS
-from api.routes import events, linked, network, operations, sparql, things
+from api.routes import events, linked, network, operations, paths, sparql, things
 from graph import formats
 from graph.filters import HELP
 
-ROUTERS = (events, things, network, sparql, linked, operations)
+ROUTERS = (events, things, network, paths, sparql, linked, operations)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -14,26 +14,20 @@ from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 from data import schema
+from data.claims import DEFAULT_STRENGTH, Claim, Conduct, Correction, First, Link, Period, Says
 from data.edtf import Edtf, EdtfError, parse
 from data.located import LocatedError, Path, load
 from data.problem import Problem, RecordsError
 from data.records import (
-    DEFAULT_STRENGTH,
     STRUCTURAL,
     Actor,
     Catalogue,
     Check,
-    Claim,
-    Conduct,
-    Correction,
     Event,
-    First,
     Instrument,
     Jurisdiction,
-    Link,
     Part,
     Release,
-    Says,
     Source,
     Theme,
 )
@@ -280,11 +274,12 @@ def _claim(
 
 
 def _says(raw: Mapping[str, Any]) -> Says:
-    values = _tuples(_without(raw, "date", "long_stop", "first", "conduct"))
+    values = _tuples(_without(raw, "date", "long_stop", "period", "first", "conduct"))
     return Says(
         **values,
         date=_day(raw.get("date")),
         long_stop=_day(raw.get("long_stop")),
+        period=Period(**raw["period"]) if "period" in raw else None,
         first=First(**raw["first"]) if "first" in raw else None,
         conduct=Conduct(**raw["conduct"]) if "conduct" in raw else None,
     )

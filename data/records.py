@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from data.claims import Claim
 from data.edtf import Edtf
 
 STRUCTURAL = (
@@ -16,127 +17,6 @@ STRUCTURAL = (
     "effect", "party", "scope", "until",
 )  # fmt: skip
 """Fields of an event that a claim supports, unless its `supports` lists fewer."""
-
-
-DEFAULT_STRENGTH: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("amends", "repeals", "replaces", "transposes", "commences", "suspends", "postpones",
-         "annuls", "withdraws", "ratifies", "affirms", "reverses"),
-        "legal-effect",
-    ),
-    **dict.fromkeys(
-        ("followsStage", "implements", "basedOn", "interprets", "enforces", "challenges",
-         "intervenesIn", "appealsFrom", "followsPrecedent", "partOf", "reintroduces"),
-        "legal-procedure",
-    ),
-    **dict.fromkeys(
-        ("cites", "respondsTo", "promptedBy", "resultsFrom", "modelledOn", "measures",
-         "follows", "sameMatterAs"),
-        "reported",
-    ),
-}  # fmt: skip
-"""Strength of a relation whose record states none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conduct:
-    """What somebody is said to have done: who asserts it, and how firmly."""
-
-    assertion: str
-    by: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class First:
-    """A 'first of its kind' statement, scoped by kind and place."""
-
-    of: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """What a source says of an event beyond the fields that it supports."""
-
-    date: Edtf | None = None
-    condition: str | None = None
-    long_stop: Edtf | None = None
-    set_by: str | None = None
-    stage: str | None = None
-    actors: tuple[str, ...] = ()
-    count: int | None = None
-    count_of: str | None = None
-    ages: str | None = None
-    penalty: str | None = None
-    amount: str | None = None
-    outcome: str | None = None
-    denial: str | None = None
-    first: First | None = None
-    conduct: Conduct | None = None
-    statements: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One claim corrects, refines or scopes another (`claim`: event-id/claim-id)."""
-
-    claim: str
-    type: str
-    note: str
-    on: str | None = None
-
-    @property
-    def order(self) -> tuple[str, str]:
-        """Sorts the corrections of one claim, which differ in target or field."""
-        return self.claim, self.on or ""
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A relation that a claim asserts, from its event to `to` (an event or instrument)."""
-
-    type: str
-    to: str
-    strength: str
-    to_type: str = "event"
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One source saying something about one event. `key` is event-id/claim-id."""
-
-    event: str
-    id: str
-    source: str
-    says: Says
-    supports: tuple[str, ...]
-    known_from: Edtf | None
-    quote: str | None = None
-    translation: str | None = None
-    locator: str | None = None
-    printed: str | None = None
-    resolved_against: Edtf | None = None
-    confirms: tuple[str, ...] = ()
-    disputes: tuple[str, ...] = ()
-    supersedes: tuple[str, ...] = ()
-    corrects: tuple[Correction, ...] = ()
-    relations: tuple[Link, ...] = ()
-    note: str | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.event}/{self.id}"
-
-    def known_by(self, day: date | None) -> bool:
-        """Was this certainly published on or before `day`? Undated: only when `day` is None."""
-        if day is None:
-            return True
-        known = self.known_from
-        if known is None or known.before is None or not known.certain:
-            return False
-        return known.before.toordinal() - 1 <= day.toordinal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ def _event_references(file: File, raw: Mapping[str, Any], need: Need, cat: Catal
         says = claim["says"]
         need("event", (*path, "says", "set_by"), says.get("set_by"))
         need("actor", (*path, "says", "actors"), says.get("actors"))
+        if "period" in says:
+            after: Path = (*path, "says", "period", "after")
+            need("event", after, says["period"]["after"])
+            if says["period"]["after"] == raw["id"]:
+                file.fault(after, "a period cannot run from the event whose day it fixes")
         if "first" in says:
             need("jurisdiction", (*path, "says", "first", "place"), says["first"]["place"])
         if "conduct" in says:

@@ -66,19 +66,17 @@ def ontology_text() -> str:
 
 def quads(catalogue: Catalogue, progress: Progress = lambda *_: None) -> Iterator[Quad]:
     """Every quad of the data set: records, claims, resolved view (twice), ontology."""
-    records: list[Quad] = []
     total = len(catalogue.events)
     progress("records", 0, total)
-    for quad in mapping.quads(catalogue):
-        if quad.graph_name == mapping.RECORDS:
-            records.append(quad)
-        yield quad
+    things = list(mapping.things(catalogue))
+    yield from things
+    for event in catalogue.events.values():
+        yield from mapping.event_quads(event)
     day = catalogue.release.date
+    progress("resolved view", total // 2, total)
     view = resolve(catalogue, day, day).values()
-    graphs: tuple[NamedNode | DefaultGraph, ...] = (DefaultGraph(), mapping.RESOLVED)
-    for number, graph in enumerate(graphs, 1):
-        yield from resolved.quads(view, records, graph)
-        progress("resolved view", number * total // 2, total)
+    yield from resolved.quads(view, things, DefaultGraph(), mapping.RESOLVED)
+    progress("resolved view", total, total)
     name = NamedNode(ONTOLOGY)
     for quad in parse(ontology_text(), format=RdfFormat.TURTLE):
         # blank nodes would be labelled anew by every build
@@ -95,8 +93,10 @@ def fill(store: Writer, catalogue: Catalogue, progress: Progress = lambda *_: No
 def dump(reader: Reader) -> Iterator[bytes]:
     """The data set as sorted N-Quads lines."""
     data = serialize(reader.quads(), format=RdfFormat.N_QUADS) or b""
-    for line in sorted(set(data.splitlines())):
-        yield line + b"\n"
+    lines = data.splitlines(keepends=True)
+    del data  # at a million events it is gigabytes
+    lines.sort()
+    yield from lines
 
 
 def trig(reader: Reader) -> bytes:

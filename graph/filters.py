@@ -93,7 +93,7 @@ def read_filters(catalogue: Catalogue, values: Mapping[str, Sequence[str]]) -> F
             )
     for name, accepted in accepted_values(catalogue).items():
         for value in dict.fromkeys(values.get(name, ())):
-            _one_of(name, value, accepted)
+            one_of(name, value, accepted)
     for name in ("from", "to"):
         for value in values.get(name, ()):
             read_edtf(name, value)
@@ -129,13 +129,20 @@ def accepted_values(catalogue: Catalogue) -> dict[str, Iterable[str]]:
     }
 
 
-def _one_of(name: str, value: str, accepted: Iterable[str]) -> None:
+def one_of(name: str, value: str, accepted: Iterable[str], listed: bool = True) -> None:
+    """Refuse a value that is not accepted, with the likeliest of those that are.
+
+    Raises
+    ------
+    BadValue
+        `listed`: it names all that are accepted; else only those near.
+    """
     known = list(accepted)
     if value not in known:
         near = nearest(value, known, 3, 0.6)
-        said = hint(near)
+        shown = sorted(known) if listed else near or None
         raise BadValue(
-            f"'{name}' has no value '{value}'{said}", accepted=sorted(known), parameter=name
+            f"'{name}' has no value '{value}'{hint(near)}", accepted=shown, parameter=name
         )
 
 
@@ -160,7 +167,7 @@ def ordered(
     BadValue
         No such order, or relevance without a ``q``.
     """
-    _one_of("sort", sort, SORTS)
+    one_of("sort", sort, SORTS)
     if sort == "relevance":
         queries = filters.values.get("q", ()) if filters is not None else ()
         if view is None or not queries:

@@ -83,7 +83,7 @@ def _format(
 
 FORMATS: Sequence[Format] = (
     _format(
-        "json", "application/json", "document",
+        "json", "application/json", "document path reach",
         events=document.write, graph=document.node_link, duties=True,
         use="everything there is to say; a graph as node-link JSON of networkx, key `edges`",
     ),
@@ -115,7 +115,8 @@ FORMATS: Sequence[Format] = (
         use="calendars, to import or to subscribe to; vague dates as spans marked as such",
         limits="an event without a first and a last day is left out",
     ),
-    _format("html", "text/html", "document ontology page", charset=True),
+    _format("html", "text/html", "document ontology page path", charset=True),
+    _format("txt", "text/plain", "path", charset=True),
     _format(
         "nq", "application/n-quads", "quads", events=rdf.nquads,
         use="a part of the data set: every claim in its graph, its metadata, the resolved view",
@@ -137,7 +138,7 @@ FORMATS: Sequence[Format] = (
         limits="dates stand in titles and text, as they are told",
     ),
     _format(
-        "md", "text/markdown", "", charset=True, events=listing.write, duties=True,
+        "md", "text/markdown", "path", charset=True, events=listing.write, duties=True,
         use="a list to read, by year, with the sources",
         limits="claims and relations",
     ),

@@ -1,33 +1,42 @@
 """The graph in networkx: a `MultiDiGraph` of events and what they have to do with each other.
 
-Nodes carry ``type`` (event, instrument, actor, theme, source), ``label`` and, for events,
-``date``, ``not_before``, ``before``, ``jurisdiction``, ``kind``, ``stage``, ``status``, ``belief``.
-Edges are keyed by their relation and carry ``relation``, ``strength``, ``evidence`` (claim keys).
+Nodes carry ``type`` (event, instrument, part, actor; on request theme, source, jurisdiction),
+``label`` and, for events, ``date``, ``not_before``, ``before``, ``jurisdiction``, ``kind``,
+``stage``, ``status``, ``belief``. Edges are keyed by their relation and carry ``relation``,
+``strength``, ``evidence`` (claim keys).
 
 Relations run from the later or dependent thing to what it rests on. Structural edges (``stageOf``
-an instrument, ``actor``, ``theme``, ``document``) run from the event and carry the claims that
-support them. A shared theme or document joins events through its own node, never edge by edge.
+an instrument, ``part``, ``actor``, ``theme``, ``document``, ``jurisdiction``) run from the event
+and carry the claims that support them; ``within`` runs from a part to its instrument. A shared
+theme or document joins events through its own node, never edge by edge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
 import networkx as nx
 
 from graph.view import View
+from ontology.iri import SEP
 from ontology.mapping import said
 from ontology.resolution import Resolved
 from ontology.vocab import RELATIONS
 
 STRUCTURAL: Mapping[str, tuple[str, str]] = {
     "stageOf": ("is a stage of", "has the stage"),
+    "part": ("concerns", "is concerned by"),
+    "within": ("is a part of", "has the part"),
     "actor": ("was an act of", "acted in"),
     "theme": ("is about", "is the topic of"),
     "document": ("is told in", "tells of"),
+    "jurisdiction": ("belongs to the legal order of", "is the legal order of"),
 }
-"""Structural edges: how they read from the event, and towards it."""
+"""Structural edges: how they read along the arrow, and against it."""
+
+INCLUDE = ("theme", "document", "jurisdiction")
+"""Structural edges that take part, with the nodes that they lead to, only when asked for."""
 
 SHARED: Mapping[str, str] = {"theme": "shared-topic", "document": "shared-document"}
 """Edges whose two halves make one hop, with the strength of that hop."""
@@ -43,10 +52,13 @@ def words(relation: str) -> tuple[str, str]:
     return kind.says, kind.inverse
 
 
-def project(view: View, events: Iterable[Resolved] | None = None) -> Graph:
+def project(
+    view: View, events: Iterable[Resolved] | None = None, include: Collection[str] = ()
+) -> Graph:
     """The graph of `events` (default: all of the view) and the things they touch.
 
-    Nodes and edges are added in sorted order, so equal views give equal graphs, ties included.
+    `include`: names among `INCLUDE` of the edges to take besides. Nodes and edges are added in
+    sorted order, so equal views give equal graphs, ties included.
     """
     chosen = sorted(view.events if events is None else events, key=lambda r: r.id)
     graph: Graph = nx.MultiDiGraph()
@@ -54,21 +66,29 @@ def project(view: View, events: Iterable[Resolved] | None = None) -> Graph:
     for resolved in chosen:
         graph.add_node(resolved.id, **event_attributes(view, resolved))
     edges = sorted(
-        (edge for resolved in chosen for edge in _edges(resolved, inside)),
+        (edge for resolved in chosen for edge in _edges(resolved, inside, include)),
         key=lambda edge: edge[:3],
     )
+    parts: dict[str, set[str]] = {}
     for source, target, relation, target_type, strength, evidence in edges:
         if target not in graph:
             graph.add_node(target, **_thing(view, target_type, target))
-        graph.add_edge(
-            source,
-            target,
-            key=relation,
-            relation=relation,
-            strength=strength,
-            evidence=list(evidence),
-        )
+        if target_type == "part":
+            parts.setdefault(target, set()).update(evidence)
+        _add(graph, (source, target, relation, target_type, strength, evidence))
+    for part in sorted(parts):
+        instrument = part.partition(SEP)[0]
+        if instrument not in graph:
+            graph.add_node(instrument, **_thing(view, "instrument", instrument))
+        told = tuple(sorted(parts[part]))
+        _add(graph, (part, instrument, "within", "instrument", "legal-procedure", told))
     return graph
+
+
+def _add(graph: Graph, edge: _Edge) -> None:
+    source, target, relation, _, strength, evidence = edge
+    told = {"relation": relation, "strength": strength, "evidence": list(evidence)}
+    graph.add_edge(source, target, key=relation, **told)
 
 
 def event_attributes(view: View, resolved: Resolved) -> dict[str, Any]:
@@ -87,12 +107,12 @@ def event_attributes(view: View, resolved: Resolved) -> dict[str, Any]:
     }
 
 
-_Edge = tuple[str, str, str, str, str, tuple[str, ...]]
+_Edge: TypeAlias = tuple[str, str, str, str, str, tuple[str, ...]]
 
 
-def _edges(resolved: Resolved, inside: set[str]) -> Iterable[_Edge]:
+def _edges(resolved: Resolved, inside: set[str], include: Collection[str]) -> Iterable[_Edge]:
     """(from, to, relation, type of to, strength, evidence) of one event's edges."""
-    event = resolved.id
+    event, record, live = resolved.id, resolved.event, resolved.claims
     for relation in resolved.relations:
         if relation.target_type != "event" or relation.target in inside:
             yield (
@@ -103,44 +123,51 @@ def _edges(resolved: Resolved, inside: set[str]) -> Iterable[_Edge]:
                 relation.strength,
                 relation.evidence,
             )
-    live = resolved.claims
+    backing: dict[tuple[str, str], list[str]] = {}
+    for weighed in live:
+        for name, value in said(record, weighed.claim):
+            if weighed.tells(name):
+                for one in value if isinstance(value, tuple) else (value,):
+                    backing.setdefault((name, one), []).append(weighed.claim.key)
 
-    def backing(field: str, id_: str) -> tuple[str, ...]:
-        return tuple(
-            w.claim.key
-            for w in live
-            if w.tells(field)
-            for name, value in said(resolved.event, w.claim)
-            if name == field and id_ in ((value,) if isinstance(value, str) else value)
-        )
+    def backed(field: str, value: str) -> tuple[str, ...]:
+        return tuple(backing.get((field, value), ()))
 
     instrument = resolved.values.get("instrument")
     if instrument:
-        yield (
-            event,
-            instrument,
-            "stageOf",
-            "instrument",
-            "legal-procedure",
-            backing("instrument", instrument),
-        )
+        told = backed("instrument", instrument)
+        yield event, instrument, "stageOf", "instrument", "legal-procedure", told
+        for part in resolved.values.get("part", ()):
+            node = f"{instrument}{SEP}{part}"
+            yield event, node, "part", "part", "legal-procedure", backed("part", part)
     for actor in resolved.values.get("actors", ()):
-        yield event, actor, "actor", "actor", "reported", backing("actors", actor)
-    for theme in resolved.event.themes:
-        keys = tuple(w.claim.key for w in live)
-        yield event, theme, "theme", "theme", SHARED["theme"], keys
-    for source in sorted({w.source.id for w in live}):
-        keys = tuple(w.claim.key for w in live if w.source.id == source)
-        yield event, source, "document", "source", SHARED["document"], keys
+        yield event, actor, "actor", "actor", "reported", backed("actors", actor)
+    keys = tuple(w.claim.key for w in live)
+    if "theme" in include:
+        for theme in record.themes:
+            yield event, theme, "theme", "theme", SHARED["theme"], keys
+    if "document" in include:
+        for source in sorted({w.source.id for w in live}):
+            told = tuple(w.claim.key for w in live if w.source.id == source)
+            yield event, source, "document", "source", SHARED["document"], told
+    place = resolved.values.get("jurisdiction")
+    if "jurisdiction" in include and place:
+        told = backed("jurisdiction", place)
+        yield event, place, "jurisdiction", "jurisdiction", "reported", told
 
 
 def _thing(view: View, type_: str, id_: str) -> dict[str, Any]:
     catalogue = view.catalogue
+    if type_ == "part":
+        instrument, _, part = id_.partition(SEP)
+        found = catalogue.instruments[instrument].part(part)
+        return {"type": type_, "label": found.title if found else part}
     shelves: Mapping[str, Mapping[str, Any]] = {
         "instrument": catalogue.instruments,
         "actor": catalogue.actors,
         "theme": catalogue.themes,
         "source": catalogue.sources,
+        "jurisdiction": catalogue.jurisdictions,
     }
     thing = shelves[type_][id_]
     label = getattr(thing, "short_title", None) or thing.title or id_

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,23 +39,30 @@ class Snapshot:
         self.reader = reader
         self.release = release
         self.view: Callable[[Clocks], View] = lru_cache(VIEWS)(self._view)
-        self._graph: Callable[[Clocks], projection.Graph] = lru_cache(VIEWS)(self._project)
+        self._graph: Callable[[Clocks, tuple[str, ...]], projection.Graph] = lru_cache(VIEWS)(
+            self._project
+        )
 
     def _view(self, clocks: Clocks) -> View:
         return View(self.catalogue, clocks)
 
-    def _project(self, clocks: Clocks) -> projection.Graph:
-        graph = projection.project(self.view(clocks))
+    def _project(self, clocks: Clocks, include: tuple[str, ...]) -> projection.Graph:
+        graph = projection.project(self.view(clocks), include=include)
         nx.freeze(graph)
         return graph
 
-    def graph(self, clocks: Clocks) -> projection.Graph:
-        """The frozen graph of a view: everything it holds, filters not applied."""
-        return self._graph(clocks)
+    def graph(
+        self, clocks: Clocks, include: Collection[str] = tuple(projection.SHARED)
+    ) -> projection.Graph:
+        """The frozen graph of a view; by default with topics and documents, as paths need it."""
+        return self._graph(clocks, tuple(sorted(set(include))))
 
-    def networkx(self) -> projection.Graph:
-        """A `networkx.MultiDiGraph` of your own, as of the release's day."""
-        return self.graph(self._own).copy()
+    def networkx(self, include: Collection[str] = ()) -> projection.Graph:
+        """A `networkx.MultiDiGraph` of your own, as of the release's day.
+
+        `include`: further edges and nodes to take, among ``projection.INCLUDE``.
+        """
+        return self.graph(self._own, include).copy()
 
     def frame(self) -> pl.DataFrame:
         """A `polars.DataFrame` of the events as of the release's day: the rows of the exports.

@@ -25,7 +25,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from data.edtf import Tri, precedes, sort_key
+from data.edtf import Tri, precedes
 from data.records import Instrument
 from graph.reasons import IN_PART, Deciding, reason_of, words_of
 from graph.stages import (
@@ -40,7 +40,7 @@ from graph.stages import (
 )
 from graph.upcoming import Upcoming, moves, upcoming
 from graph.view import View
-from ontology.ends import UNDOES, open_ends
+from ontology.ends import UNDOES, life_order, open_ends
 from ontology.resolution import Resolved
 
 MOST_VAGUE = 8
@@ -198,7 +198,7 @@ def _decide(
 
 def _ended(past: list[Resolved]) -> Resolved | None:
     """The last end that nothing undid; an authority that lifts a measure may decide anew."""
-    life = sorted(past, key=lambda r: (sort_key(r.date, ""), r.event.stage in UNDOES, r.id))
+    life = sorted(past, key=lambda r: life_order(r.date, r.event.stage, r.id))
     stages = [resolved.event.stage for resolved in life]
     # a procedure closed after a decision leaves the decision standing
     ends = set(ENDED) - ({"closed"} if ENTRY & set(stages) else set())

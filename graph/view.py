@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from data.edtf import Tri, happened_by, precedes, sort_key
+from data.edtf import Tri, happened_by, precedes
 from data.records import Catalogue, Source
 from graph.text import Text, text_of
-from ontology.ends import DUTIES, UNDOES, open_ends
+from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
 
 
@@ -99,7 +99,7 @@ class View:
             if other.id != resolved.id and not other.event.part and not other.event.party
             if other.date is not None and happened_by(other.date, day) is Tri.YES
         ]
-        past.sort(key=lambda r: (sort_key(r.date, ""), r.event.stage in UNDOES, r.id))
+        past.sort(key=lambda r: life_order(r.date, r.event.stage, r.id))
         ends = [past[index] for index in open_ends(r.event.stage for r in past)]
         still_to_come = date is None or happened_by(date, day) is Tri.NO
         return any(
@@ -128,9 +128,9 @@ class View:
         endings = [
             other
             for other in self.stages.get(event.instrument or "", ())
-            if other.event.stage in _ENDINGS
+            if other.event.stage in OUTCOMES | {"appealed"}
         ]
-        if not endings:
+        if not any(ending.event.stage in OUTCOMES for ending in endings):
             return "No outcome known."
         return "; ".join(
             f"{ending.event.stage.replace('-', ' ')}"
@@ -143,4 +143,3 @@ _OPEN = frozenset(
     "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"
     " indicted".split()
 )
-_ENDINGS = frozenset("released not-prosecuted acquitted convicted sentenced appealed final".split())

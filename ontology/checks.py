@@ -7,40 +7,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from pyoxigraph import NamedNode, Quad, Triple
 
 from data.edtf import Tri, parse, precedes
 from data.records import STRUCTURAL, Catalogue, Event
 from ontology import iri, resolved
+from ontology.ends import OUTCOMES
+from ontology.finding import Finding
 from ontology.law import BINDING
 from ontology.mapping import said
 from ontology.resolution import Resolved
 from ontology.vocab import CLX, RDF, RELATIONS, STAGES
 
-Severity = Literal["violation", "warning", "info"]
-
 LEGAL = ("legal-effect", "legal-procedure")
 """Strengths at which a wrong order in time is a violation and not a warning."""
 
-OUTCOMES = frozenset("released not-prosecuted acquitted convicted sentenced final".split())
-"""Stages that tell how an arrest came out."""
-
 _BOUNDS = ("notBefore", "before", "beginBefore", "endNotBefore", "precision", "qualifier",
            "timeKind", "openStart", "openEnd")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
-    """One thing amiss. `subject` is the id of the record to open, `rule` what it breaks."""
-
-    subject: str
-    message: str
-    severity: Severity
-    rule: str
 
 
 def bounds(triples: Iterable[Triple]) -> Iterator[Finding]:
@@ -295,7 +280,6 @@ def _shown(term: object) -> str:
 
 
 __all__ = [
-    "LEGAL", "OUTCOMES", "Finding", "Severity", "arrests", "bounds", "duplicates",
-    "empty_claims", "left_out", "order", "same_instrument", "settings", "stages",
-    "support", "supported_fields", "tells_time",
+    "LEGAL", "arrests", "bounds", "duplicates", "empty_claims", "left_out", "order",
+    "same_instrument", "settings", "stages", "support", "supported_fields", "tells_time",
 ]  # fmt: skip

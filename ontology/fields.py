@@ -93,7 +93,7 @@ SAYS: Mapping[str, Field] = dict(
         _f("statements", "statement", Range.TEXT, many=True),
     )
 )
-"""What a claim says besides; `first` and `conduct` have nodes of their own."""
+"""What a claim says besides; `period`, `first` and `conduct` have nodes of their own."""
 
 CONDUCT: Mapping[str, Field] = dict(
     (
@@ -105,6 +105,15 @@ CONDUCT: Mapping[str, Field] = dict(
 
 FIRST: Mapping[str, Field] = dict(
     (_f("of", "firstOf", Range.TEXT), _f("place", "firstIn", Range.CODE))
+)
+
+PERIOD: Mapping[str, Field] = dict(
+    (
+        _f("length", "periodLength", Range.TEXT),
+        _f("after", "periodAfter", Range.REF, "event"),
+        _f("counts", "periodCounts", Range.CONCEPT, "counting"),
+        _f("rule", "periodRule", Range.CONCEPT, "rule"),
+    )
 )
 
 CLAIM: Mapping[str, Field] = dict(

@@ -11,22 +11,17 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from data.claims import Claim, Conduct, Correction, First, Link, Period, Says
 from data.edtf import parse
 from data.records import (
     Actor,
     Catalogue,
     Check,
-    Claim,
-    Conduct,
-    Correction,
     Event,
-    First,
     Instrument,
     Jurisdiction,
-    Link,
     Part,
     Release,
-    Says,
     Source,
     Theme,
 )
@@ -208,6 +203,7 @@ class _Reader:
             if name in filled and name in supports and filled[name] == recorded.get(name):
                 del filled[name]
         for name, table, make in (
+            ("period", fields.PERIOD, Period),
             ("conduct", fields.CONDUCT, Conduct),
             ("first", fields.FIRST, First),
         ):

@@ -17,7 +17,7 @@ from data.edtf import Edtf, Tri, happened_by, sort_key
 from data.records import Catalogue, Event
 from ontology.belief import Weighed
 from ontology.dating import Conflict, decide_date
-from ontology.ends import UNDOES, open_ends
+from ontology.ends import life_order, open_ends
 
 BINDING = frozenset(
     "adopted signed assented became-law-unsigned veto-overridden promulgation-approved promulgated"
@@ -257,8 +257,7 @@ class Law:
             for event in self.stages.get(instrument, ())
             if not event.part and not event.party and self.reached(event.id, day)
         ]
-        # on one day, what undoes an end comes after it
-        reached.sort(key=lambda e: (sort_key(self.stage_day(e.id), ""), e.stage in UNDOES, e.id))
+        reached.sort(key=lambda e: life_order(self.stage_day(e.id), e.stage, e.id))
         return bool(open_ends(event.stage for event in reached))
 
     def _last_of_each_act(self, settings: list[Setting]) -> list[Setting]:

@@ -13,8 +13,8 @@ from itertools import combinations
 
 from data.edtf import Tri, precedes
 from data.records import Catalogue, Event
-from ontology.checks import Finding
 from ontology.ends import DUTIES
+from ontology.finding import Finding
 from ontology.resolution import Resolved
 
 GIVEN_NAMES = frozenset(
@@ -45,7 +45,7 @@ _EARLY = frozenset("announced consultation-opened proposed draft committee-repor
 _MADE = frozenset("adopted signed assented promulgated in-force applies effective".split())
 _FIRST = re.compile(
     r"\b(?:0?1(?:st|er|º|\.)? (?:January|Jan\.?|janvier|enero|gennaio|Januar|janeiro)|"
-    r"(?:January|Jan\.?) 0?1(?:st)?\b|0?1[./]0?1[./]|-01-01)|1\s*月\s*1\s*日|1월\s*1일"
+    r"(?:January|Jan\.?) 0?1(?:st)?\b|0?1[./-]0?1[./-]|-01-01)|1\s*月\s*1\s*日|1월\s*1일"
 )
 
 

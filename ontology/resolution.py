@@ -128,13 +128,11 @@ class _Resolver:
                 condition, long_stop = told.condition, told.long_stop
         values, conflicts = self.values(event, group)
         # what was said of a date that is not the law's is said of that date, not of the event
+        of_the_day = [w for w in group if w.claim.says.set_by in (None, set_by)]
         values["statements"] = tuple(
-            w
-            for w in group
-            if w.claim.says.statements
-            and w.tells("statement")
-            and w.claim.says.set_by in (None, set_by)
+            w for w in of_the_day if w.claim.says.statements and w.tells("statement")
         )
+        values["period"] = tuple(w for w in of_the_day if w.claim.says.period and w.tells("date"))
         if conflict is not None:
             conflicts.insert(0, conflict)
         return Resolved(
@@ -169,6 +167,10 @@ class _Resolver:
                 if value is not None and w.tells(name):
                     told.setdefault(name, []).append((value, w))
         for name, entries in told.items():
+            first = entries[0][0]
+            if all(value == first for value, _ in entries):
+                values[name] = first
+                continue
             best = min(w.rank for _, w in entries)
             strongest = [(value, w) for value, w in entries if w.rank == best]
             distinct = _fullest({_text(value) for value, _ in strongest})

@@ -18,8 +18,8 @@ from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
 from data.records import Catalogue
-from ontology import checks, iri, mapping, resolved
-from ontology.checks import Finding, Severity
+from ontology import checks, iri, mapping, resolved, terms
+from ontology.finding import Finding, Severity
 from ontology.lint import lint
 from ontology.resolution import resolve
 from ontology.vocab import CLX
@@ -42,10 +42,9 @@ def validate(catalogue: Catalogue) -> list[Finding]:
     today = catalogue.release.date
     view = resolve(catalogue, today, today)
     quads = list(mapping.quads(catalogue))
-    records = [quad for quad in quads if quad.graph_name == mapping.RECORDS]
     about = [quad for quad in quads if quad.graph_name == mapping.CLAIMS]
     told = [quad for quad in quads if quad.graph_name not in (mapping.RECORDS, mapping.CLAIMS)]
-    merged = list(resolved.quads(view.values(), records, DefaultGraph()))
+    merged = list(resolved.quads(view.values(), mapping.things(catalogue), DefaultGraph()))
     found: list[Finding] = []
     for finding in shapes(graph([*merged, *about])):
         if finding.rule == "event-time" and checks.tells_time(catalogue.events[finding.subject]):
@@ -67,6 +66,7 @@ def validate(catalogue: Catalogue) -> list[Finding]:
     found += checks.duplicates(view)
     found += checks.arrests(view, today)
     found += checks.settings(catalogue)
+    found += terms.periods(view)
     found += checks.left_out(catalogue, view)
     found += lint(catalogue, view)
     return sorted(set(found))
@@ -137,7 +137,7 @@ def _place(focus: str) -> tuple[str, str]:
         return focus.removeprefix(CLX).rpartition("/")[2], ""
     record, _, local = slug.partition(iri.SEP)
     match type_:
-        case "claim" | "conduct" | "first":
+        case "claim" | "period" | "conduct" | "first":
             return record, f"claim '{local}': "
         case "correction":
             return record, f"claim '{local.partition(iri.SEP)[0]}': "

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from data.records import DEFAULT_STRENGTH
+from data.claims import DEFAULT_STRENGTH
 
 CLX = "https://w3id.org/chronolex/ont#"
 ID = "https://w3id.org/chronolex/id/"
@@ -89,6 +89,8 @@ SCHEMES: Mapping[str, tuple[str, ...]] = {
     "belief": ("reported", "corroborated", "verified", "disputed", "refuted", "superseded"),
     "assertion": ("alleged", "charged", "found", "final"),
     "correction": ("correction", "refinement", "scope"),
+    "counting": ("nth-day", "last-day", "day-after"),
+    "rule": ("eu-1182-71", "calendar"),
     "effect": ("ex-tunc", "ex-nunc"),
     "status": (
         "proposed", "adopted", "in-force-not-applicable", "applicable", "suspended", "postponed",

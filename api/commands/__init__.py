@@ -2,11 +2,11 @@
 
 from api.commands.common import Problems, Wrong
 from api.commands.exports import due, dump, graph, timeline
-from api.commands.questions import path, query, status
+from api.commands.questions import path, query, rank, reach, status
 from api.commands.records import build_store, check
 from api.commands.serving import serve
 
 __all__ = [
-    "Problems", "Wrong", "build_store", "check", "due", "dump", "graph", "path", "query", "serve",
-    "status", "timeline",
+    "Problems", "Wrong", "build_store", "check", "due", "dump", "graph", "path", "query", "rank",
+    "reach", "serve", "status", "timeline",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""``chronolex query``, ``path`` and ``status``: an answer as text."""
+"""``chronolex query``, ``path``, ``reach``, ``rank`` and ``status``: an answer as text."""
 
 from __future__ import annotations
 
@@ -20,11 +20,13 @@ from api.commands.common import (
     view_of,
     write,
 )
-from graph import describe, formats, paths
-from graph.route import read_route
+from graph import describe, filters, formats, projection
+from graph import rank as ranking
+from graph import reach as reaching
+from graph.paths import find, read_route
 from graph.sparql.run import answer
 from graph.status import legal_status
-from graph.view import View
+from graph.writers import prose
 
 
 def query(arguments: argparse.Namespace) -> None:
@@ -75,40 +77,65 @@ def path(arguments: argparse.Namespace) -> None:
     """What joins two things."""
     snapshot = snapshot_of(arguments)
     parameters = {
-        "source": [arguments.source],
-        "target": [arguments.target],
-        "direction": [arguments.direction],
-        **({"k": [arguments.k]} if arguments.k else {}),
-        **({"max_hops": [arguments.max_hops]} if arguments.max_hops else {}),
-        **({"relation": arguments.relation} if arguments.relation else {}),
-        **given_filters(arguments),
-    }
+        name: given if isinstance(given, list) else [given]
+        for name in ROUTE
+        if (given := getattr(arguments, name))
+    } | given_filters(arguments)
     view = view_of(snapshot, parameters)
     graph = snapshot.graph(view.clocks)
-    found = paths.shortest(view, graph, read_route(view, graph, parameters))
+    wanted = read_route(view, graph, parameters)
+    told = describe.paths(view, find(view, graph, wanted))
+    told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}
     if arguments.format == "json":
-        told = describe.paths(view, found)
-        told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}
         write(None, [pretty(told)])
         return
-    for number, item in enumerate(found.items, 1):
-        print(f"Path {number}: {item.cost} hops, forward in time: {item.chronological}")
-        for index, hop in enumerate(item.hops, 1):
-            print(textwrap.fill(f"{index}. {hop.sentence} [{hop.strength}]", 100,
-                                subsequent_indent="   "))  # fmt: skip
-            for key in hop.evidence:
-                print("   - " + _evidence(view, key))
-    if found.reason:
-        print(found.reason)
-    if found.nearest:
-        print(f"Nearest thing reached: {found.nearest}")
+    ends = [graph.nodes[end]["label"] for end in (wanted.source, wanted.target)]
+    told |= {"question": f"From “{ends[0]}” to “{ends[1]}”"}
+    said = prose.markdown(told) if arguments.format == "md" else prose.text(told)
+    write(None, [said.encode()])
 
 
-def _evidence(view: View, key: str) -> str:
-    told = describe.evidence(view, key)
-    where = f"“{told['quotation']}”" if told["quotation"] else told["locator"]
-    missing = "address withheld" if told["withheld"] else "no address known"
-    return f"{told['publisher']}, {told['url'] or missing}: {where}"
+ROUTE = ("source", "target", "mode", "direction", "optimise", "k", "max_hops", "relation", "avoid",
+         "via", "shared")  # fmt: skip
+"""Options of ``path``, named as the parameters of ``/paths``."""
+
+
+def reach(arguments: argparse.Namespace) -> None:
+    """All that a thing rests on, or all that rests on it."""
+    snapshot = snapshot_of(arguments)
+    parameters = given_filters(arguments)
+    view = view_of(snapshot, parameters)
+    graph = snapshot.graph(view.clocks)
+    describe.find(graph.nodes, "thing", arguments.thing)
+    given = filters.read_filters(view.catalogue, parameters)
+    question = reaching.Question(
+        arguments.thing, arguments.direction, arguments.depth, certain=given.certain
+    )
+    passes = filters.predicate(view, given)
+    found = [one for one in reaching.reach(view, graph, question) if passes(view.by_id[one.event])]
+    if arguments.format == "json":
+        items = [describe.reached(view, reaching.told(view, graph, question, one)) for one in found]
+        told = {"items": items, "total": len(items), "as_of": view.clocks.as_of()}
+        write(None, [pretty(told | {"release": snapshot.release})])
+        return
+    for one in found:
+        event = view.by_id[one.event]
+        when = event.date.text if event.date else event.condition or "undated"
+        print(f"{when:<12} {one.event}: {event.event.title} [{one.hops} hops]")
+    print(f"{len(found)} {arguments.direction} of {arguments.thing}")
+
+
+def rank(arguments: argparse.Namespace) -> None:
+    """The most central events, instruments and bodies."""
+    snapshot = snapshot_of(arguments)
+    parameters = given_filters(arguments)
+    view = view_of(snapshot, parameters)
+    given = filters.read_filters(view.catalogue, parameters)
+    graph = projection.project(view, filters.matching(view, given))
+    found = ranking.rank(view, graph, arguments.measure, arguments.of)
+    for place, one in enumerate(found[: arguments.limit], 1):
+        node = graph.nodes[one.node]
+        print(f"{place:>3}. {one.score:.6g}  {one.node} ({node['type']}): {node['label']}")
 
 
 def status(arguments: argparse.Namespace) -> None:

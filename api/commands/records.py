@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -13,11 +14,14 @@ from api.commands.common import (
 )
 from api.settings import Settings
 from data.justified import NAME, justified
+from data.located import load
 from data.problem import Problem, Severity
 from data.reading import bundled, examine, read
 from graph import build, card
-from ontology.checks import Finding
+from ontology.finding import Finding
 from ontology.validation import validate
+
+_CLAIM = re.compile("claim '([a-z0-9-]+)'")
 
 
 def build_store(arguments: argparse.Namespace) -> None:
@@ -79,12 +83,23 @@ def _located(folder: Path, finding: Finding) -> Problem:
     """A finding at the record it is about."""
     for place in sorted(folder.rglob(f"{finding.subject}.yaml")):
         name = place.relative_to(folder).as_posix()
-        return Problem(name, 1, _told(finding), _severity(finding))
+        return Problem(name, _line(place, finding), _told(finding), _severity(finding))
     for place in sorted(folder.glob("*.yaml")):
         for number, line in enumerate(place.read_text("utf-8").splitlines(), 1):
             if finding.subject in line:
                 return Problem(place.name, number, _told(finding), _severity(finding))
     return Problem("release.yaml", 1, f"{finding.subject}: {_told(finding)}", _severity(finding))
+
+
+def _line(place: Path, finding: Finding) -> int:
+    """The line of the claim that the finding is on, or the record's first."""
+    on = _CLAIM.match(finding.message)
+    if on is not None:
+        record = load(place.read_text("utf-8"))
+        for number, claim in enumerate(record.value.get("claims", ())):
+            if claim["id"] == on[1]:
+                return record.line(("claims", number))
+    return 1
 
 
 def _told(finding: Finding) -> str:

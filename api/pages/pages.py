@@ -23,8 +23,9 @@ from api.pages.terms import listing
 from api.settings import Settings
 from data.records import Instrument
 from graph import describe
+from graph.filters import CERTAINTIES
 from graph.formats import by_name, negotiate, offered
-from graph.paths import DIRECTIONS, MAX_HOPS, Found
+from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES, Found
 from graph.status import LegalStatus, legal_status
 from graph.view import View
 from ontology.resolution import Resolved
@@ -190,8 +191,14 @@ class Pages:
             found=found,
             told=told,
             ends=ends,
-            directions=DIRECTIONS,
+            choices=(
+                ("mode", MODES),
+                ("direction", DIRECTIONS),
+                ("certainty", CERTAINTIES),
+                ("shared", ("", "yes", "no")),
+            ),
             most=MAX_HOPS,
+            alternatives=MAX_K,
         )
 
     def sparql(self, asked: Ask) -> Response:

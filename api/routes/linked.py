@@ -41,7 +41,7 @@ def page_of(type_: str, slug: str) -> str:
             return f"/jurisdictions/{_code(slug)}"
         case "relation":
             return f"/events/{head}"
-        case "conduct" | "first" | "correction":
+        case "period" | "conduct" | "first" | "correction":
             return f"/events/{head}/claims"
         case "graph":
             return "/sparql"
@@ -81,6 +81,10 @@ def _about(asked: Ask, type_: str, name: str) -> Iterator[Triple]:
         yield from (quad.triple for quad in reader.quads(name))
     else:
         yield from reader.about(name)
+    if type_ in ("period", "conduct", "first"):
+        # a claim says it, though the view of the day may not: another act moved the date
+        node, claim = NamedNode(name), iri.iri("claim", iri.parse(name)[1])
+        yield from (q.triple for q in reader.quads(claim) if q.subject == node)
 
 
 @router.api_route("/data/{type_}/{slug}", methods=["GET", "HEAD"], openapi_extra=described(()))

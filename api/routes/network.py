@@ -1,4 +1,4 @@
-"""The graph: paths between two things, the neighbourhood of one, the whole as a file."""
+"""The graph as a file: the whole, or what lies around one thing."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import answering
-from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose, opened
+from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose
 from api.parameters import described
-from graph import describe, filters, paths, projection
+from graph import describe, filters, projection
 from graph.errors import NotFound
 from graph.formats import Format, offered
 from graph.naming import file_name
+from graph.neighbourhood import neighbourhood
 from graph.paths import DIRECTIONS
-from graph.route import read_route
 from graph.view import View
 from graph.writers.export import GraphExport
 
 router = APIRouter()
 
-PATH = ("source", "target", "mode", "direction", "k", "max_hops", "relation", *FILTERS)
-WHOLE = (*FILTERS, "sort", "limit")
-NEIGHBOURS = ("depth", "direction", *FILTERS)
+WHOLE = (*FILTERS, "sort", "limit", "include")
+NEIGHBOURS = ("depth", "direction", "include", *FILTERS)
 MAX_DEPTH = 4
 
 
@@ -32,29 +31,13 @@ def chosen_graph(asked: Ask, view: View) -> projection.Graph:
     given = asked.filters()
     limit = asked.number("limit", 1, MAX_LIMIT)
     sort = asked.word("sort", filters.SORTS, "date") or "date"
+    include = asked.parameters.get("include", ())
+    for name in include:
+        filters.one_of("include", name, projection.INCLUDE)
     if not given.narrowing and limit is None:
-        return asked.snapshot.graph(view.clocks)
+        return asked.snapshot.graph(view.clocks, include)
     found = filters.ordered(filters.matching(view, given), sort, view, given)
-    return projection.project(view, found[:limit])
-
-
-@router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
-def find_paths(request: Request) -> Response:
-    """What joins two things: hops with a sentence and evidence each; why not, if nothing does."""
-    asked, form = opened(request, PATH, offered("document"))
-    view = asked.view()
-    if form.name == "html" and not (asked.one("source") and asked.one("target")):
-        return answering.pages(request).paths(asked, view, None, None)
-    graph = asked.snapshot.graph(view.clocks)
-    wanted = read_route(view, graph, asked.parameters)
-    found = paths.shortest(view, graph, wanted)
-    told = describe.paths(view, found) | {
-        "as_of": view.clocks.as_of(),
-        "release": asked.snapshot.release,
-    }
-    if form.name == "html":
-        return answering.pages(request).paths(asked, view, found, told)
-    return answering.json(asked, told)
+    return projection.project(view, found[:limit], include)
 
 
 def _file(
@@ -74,7 +57,7 @@ def _file(
 
 @router.api_route("/graph", methods=["GET", "HEAD"], openapi_extra=described(WHOLE))
 def whole(request: Request) -> Response:
-    """The filtered graph: events and the instruments, actors, themes and documents they touch."""
+    """The filtered graph: events and the instruments, parts and actors that they touch."""
     asked = ask(request, WHOLE)
     form = choose(asked, offered("graph"))
     view = asked.view()
@@ -94,9 +77,9 @@ def neighbours(request: Request, node: str) -> Response:
     direction = asked.word("direction", DIRECTIONS, "any") or "any"
     graph = chosen_graph(asked, view)
     if node not in graph:
-        full = asked.snapshot.graph(view.clocks)
+        full = asked.snapshot.graph(view.clocks, projection.INCLUDE)
         if node not in full:
             describe.find(full.nodes, "thing", node)
         raise NotFound(f"'{node}' does not pass the filters")
-    around = paths.neighbourhood(graph, node, depth, direction)
+    around = neighbourhood(graph, node, depth, direction)
     return _file(asked, form, view, around, f"graph-{node}", centre=node, depth=depth)

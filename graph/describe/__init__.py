@@ -2,11 +2,11 @@
 
 from graph.describe.claims import claim, source
 from graph.describe.events import deadline, event
-from graph.describe.routes import evidence, paths
+from graph.describe.routes import evidence, paths, reached
 from graph.describe.things import find, instrument, legal
 from graph.describe.times import when
 
 __all__ = [
-    "claim", "deadline", "event", "evidence", "find", "instrument", "legal", "paths", "source",
-    "when",
+    "claim", "deadline", "event", "evidence", "find", "instrument", "legal", "paths", "reached",
+    "source", "when",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from data.records import Source
@@ -85,6 +86,8 @@ def _says(weighed: Weighed) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if says.date is not None or says.condition is not None:
         told["date"] = when(says.date, says.condition, says.long_stop)
+    if says.period is not None:
+        told["period"] = asdict(says.period)
     for name in ("stage", *FACTS[:7]):
         value = getattr(says, name)
         if value is not None:

@@ -255,6 +255,19 @@ def test_check_prints_every_problem_with_its_place_and_exits_1(records: Path) ->
     assert "Traceback" not in done.stderr
 
 
+def test_check_tells_where_a_clause_and_the_stated_day_part(records: Path) -> None:
+    event = records / "events/eu-ai-act-entry-into-force-2024.yaml"
+    text = event.read_text("utf-8").replace("length: 20 days", "length: 21 days")
+    event.write_text(text, "utf-8")
+    done = run("check", "--data", str(records))
+    assert done.returncode == 0
+    line = text.split("  - id: oj-2024")[0].count("\n") + 1
+    (told,) = [found for found in done.stdout.splitlines() if "[period-differs]" in found]
+    assert told.startswith(f"events/{event.name}:{line}: warning: claim 'oj-2024': The text says")
+    assert "by eu-1182-71 the first day is Friday 2 August 2024, 1 day later" in told
+    assert "Day 1 is Saturday 13 July 2024; day 21 is Friday 2 August 2024." in told
+
+
 @pytest.mark.parametrize("text", ["", ":", "\t", "[]", "a: b", "\x00", "- - -", "&a [*a]", "!!x 1"])
 def test_records_that_cannot_be_read_are_a_problem_with_a_place(
     text: str, records: Path, capsys: pytest.CaptureFixture[str]

@@ -19,7 +19,7 @@ ID = "https://w3id.org/chronolex/id/"
 ONT = "https://w3id.org/chronolex/ont"
 TYPES = (
     "actor", "claim", "conduct", "correction", "event", "first", "graph", "instrument",
-    "jurisdiction", "part", "relation", "source", "theme",
+    "jurisdiction", "part", "period", "relation", "source", "theme",
 )  # fmt: skip
 SAMPLE = 8
 

@@ -312,6 +312,13 @@ def test_quotations_carry_their_language(client: TestClient) -> None:
     assert "(translation)" in html
 
 
+def test_a_clause_is_told_in_words_and_leads_to_its_event(client: TestClient) -> None:
+    html = client.get("/events/eu-ai-act-entry-into-force-2024/claims").text
+    said = text(html)
+    assert "20 days after AI Act published in the Official Journal (the day of that number)" in said
+    assert 'href="/events/eu-ai-act-publication-2024' in html
+
+
 def test_claims_have_anchors(client: TestClient, snapshot: Snapshot) -> None:
     html = client.get(EVENT + "/claims").text
     for claim in snapshot.catalogue.events[EVENT.rpartition("/")[2]].claims:
@@ -412,7 +419,17 @@ def test_prose_leaves_what_is_no_date() -> None:
 
 def test_every_word_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (FOLDER / "templates").glob("*.html"))
-    families = ("legend_", "checked_", "things_lead_", "path_", "direction_")
+    families = (
+        "legend_",
+        "counts_",
+        "checked_",
+        "things_lead_",
+        "path_",
+        "direction",
+        "mode",
+        "certainty",
+        "shared",
+    )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)
         and not key.startswith(families)

@@ -91,6 +91,17 @@ def test_claims_say_who_says_what_and_what_conflicts(http: httpx.Client) -> None
     assert {"source", "quotation", "belief", "known_from"} <= set(cnn)
 
 
+def test_a_claim_tells_the_clause_that_fixes_the_day(http: httpx.Client) -> None:
+    told = ok(http.get("/events/eu-ai-act-entry-into-force-2024/claims"))
+    by_id = {claim["id"].rpartition("/")[2]: claim for claim in told["items"]}
+    assert by_id["oj-2024"]["says"]["period"] == {
+        "length": "20 days",
+        "after": "eu-ai-act-publication-2024",
+        "counts": "nth-day",
+        "rule": "eu-1182-71",
+    }
+
+
 AS_OF = [
     "/events", "/events/eu-ai-act-proposal-2021", "/events/eu-ai-act-proposal-2021/claims",
     "/instruments", "/instruments/eu-ai-act", "/instruments/eu-ai-act/status", "/actors",

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions
 
+from data.claims import Claim
 from data.edtf import Tri, precedes
-from data.records import Catalogue, Claim, Instrument
+from data.records import Catalogue, Instrument
 from graph import Snapshot, build, load
 from graph.embedded import EmbeddedStore
-from graph.explain import Route
 from graph.filters import Filters, matching
-from graph.paths import shortest
+from graph.paths import Route, find
 from graph.queries import saved
 from graph.status import legal_status
 from graph.store import Reader
@@ -314,8 +314,6 @@ def test_q06_conflicts_that_no_rank_settles(snapshot: Snapshot) -> None:
         (f"{fine}/la-voz", "amount", "EUR 2000"),
         (f"{fine}/efe", "amount", "EUR 1200"),
         (f"{fine}/segre", "amount", "EUR 1200"),
-        (f"{fine}/efe", "date", "[2025-04-01..2025-11-06]"),
-        (f"{fine}/segre", "date", "2025-03"),
         (f"{indictment}/news1", "date", "2023-07-28"),
         (f"{indictment}/readable", "date", "2023-08-01"),
     }
@@ -352,7 +350,7 @@ def test_q08_what_led_to_an_event_with_what_evidence(snapshot: Snapshot) -> None
 QUARTERS = """
     CN 2022-Q1 3, CN 2022-Q4 2, CN 2023-Q1 1, CN 2023-Q2 1, CN 2023-Q3 2, CN 2024-Q3 1,
     CN 2025-Q1 1, CN 2025-Q3 1,
-    ES - 1, ES 2023-Q3 1, ES 2024-Q2 1,
+    ES 2023-Q3 1, ES 2024-Q2 1, ES 2025-Q1 1,
     EU 2021-Q2 1, EU 2022-Q4 1, EU 2023-Q2 2, EU 2023-Q4 1, EU 2024-Q1 3, EU 2024-Q2 2,
     EU 2024-Q3 2, EU 2025-Q1 2, EU 2025-Q3 4, EU 2025-Q4 1, EU 2026-Q1 3, EU 2026-Q2 4,
     EU 2026-Q3 9, EU 2026-Q4 2, EU 2027-Q3 2, EU 2027-Q4 1, EU 2028-Q3 1, EU 2030-Q3 1,
@@ -504,7 +502,7 @@ def test_q17_shortest_path_between_two_events(snapshot: Snapshot, view: View) ->
     stages = Route(
         corrigendum, publication, direction="forward", relations=frozenset({"followsStage"})
     )
-    found = shortest(view, graph, stages).items
+    found = find(view, graph, stages).items
     assert [path.nodes for path in found] == [(corrigendum, force, publication)]
     assert [hop.evidence for hop in found[0].hops] == [
         (f"{corrigendum}/official-journal",),
@@ -515,7 +513,7 @@ def test_q17_shortest_path_between_two_events(snapshot: Snapshot, view: View) ->
 
 def test_q17_a_shared_topic_is_said_to_be_no_more(snapshot: Snapshot, view: View) -> None:
     ends = "jp-ai-obscene-posters-arrests-2025", "kr-busan-ai-csam-sentence-2023"
-    found = shortest(view, snapshot.graph(view.clocks), Route(*ends))
+    found = find(view, snapshot.graph(view.clocks), Route(*ends))
     assert [hop.strength for hop in found.items[0].hops] == ["shared-topic"]
     assert found.reason is not None
     assert "no chain of sourced relations" in found.reason

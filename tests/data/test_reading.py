@@ -157,6 +157,13 @@ def test_the_good_set_is_good(tmp_path: Path) -> None:
     assert list(catalogue.events) == ["act-proposed", "act-published"]
 
 
+def clause(length: str = "20 days", after: str = "act-proposed", **more: str) -> str:
+    """A period clause that stands where `set_by: act-proposed` stood."""
+    said = {"length": length, "after": after, "counts": "nth-day", "rule": "eu-1182-71", **more}
+    return "period: {" + ", ".join(f"{key}: {value}" for key, value in said.items()) + "}"
+
+
+BY = "set_by: act-proposed"
 # file, what stands there, what comes in its place, line, words of the message
 CASES: dict[str, tuple[str, str, str, int, str]] = {
     "unknown key": (E, "actors: [", "acters: [", 9, "unknown key 'acters'.*did you mean 'actors'"),
@@ -249,6 +256,53 @@ CASES: dict[str, tuple[str, str, str, int, str]] = {
         "set_by: act-tabled",
         27,
         "no event 'act-tabled'",
+    ),
+    "no such event before a period": (
+        E,
+        BY,
+        clause(after="act-tabled"),
+        27,
+        "no event 'act-tabled'",
+    ),
+    "a period that runs from its own end": (
+        E,
+        BY,
+        clause(after="act-published"),
+        27,
+        "a period cannot run from the event whose day",
+    ),
+    "a period of no length": (E, BY, clause("0 days"), 27, "'length' is '0 days', which does not"),
+    "a period in hours": (E, BY, clause("72 hours"), 27, "'length' is '72 hours', which does not"),
+    "a period of one days": (E, BY, clause("1 days"), 27, "'length' is '1 days', which does not"),
+    "an ordinal of months": (E, BY, clause("2 months"), 27, "'length' is '2 months', which does"),
+    "a period without a unit": (E, BY, clause("20"), 27, "'length' must be text, not 20"),
+    "an unknown way of counting": (
+        E,
+        BY,
+        clause(counts="end"),
+        27,
+        "'counts' is 'end', which is not one of the accepted",
+    ),
+    "an unknown rule": (
+        E,
+        BY,
+        clause(rule="eu-1182"),
+        27,
+        "'rule' is 'eu-1182'.*did you mean 'eu-1182-71'",
+    ),
+    "a period without an event": (
+        E,
+        BY,
+        "period: {length: 20 days, counts: nth-day, rule: calendar}",
+        27,
+        "the key 'after' is missing in 'claims.says.period'",
+    ),
+    "an unknown key of a period": (
+        E,
+        BY,
+        clause(unit="days"),
+        27,
+        "unknown key 'unit' in 'claims.says.period'",
     ),
     "no such asserting actor": (E, "by: council", "by: police", 17, "no actor 'police'"),
     "no such place of a first": (E, "place: EU", "place: FR", 18, "no jurisdiction 'FR'"),

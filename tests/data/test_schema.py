@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from data import records, schema
+from data import claims, records, schema
 from data.located import load
 from data.reading import FOLDERS, LISTS
 
@@ -39,10 +39,10 @@ def test_the_fields_of_a_record_are_those_of_its_schema(name: str) -> None:
 
 def test_the_fields_of_a_claim_are_those_of_its_schema() -> None:
     told = schema.schema("event")["$defs"]
-    assert set(told["claim"]["properties"]) == {field.name for field in fields(records.Claim)} - {
+    assert set(told["claim"]["properties"]) == {field.name for field in fields(claims.Claim)} - {
         "event"
     }
-    assert set(told["says"]["properties"]) == {field.name for field in fields(records.Says)}
+    assert set(told["says"]["properties"]) == {field.name for field in fields(claims.Says)}
 
 
 def test_a_claim_supports_only_fields_that_an_event_has() -> None:
@@ -52,8 +52,8 @@ def test_a_claim_supports_only_fields_that_an_event_has() -> None:
 
 def test_every_relation_has_a_default_strength() -> None:
     relation = schema.schema("event")["$defs"]["claim"]["properties"]["relations"]["items"]
-    assert set(relation["properties"]["type"]["enum"]) == set(records.DEFAULT_STRENGTH)
-    assert set(records.DEFAULT_STRENGTH.values()) <= set(relation["properties"]["strength"]["enum"])
+    assert set(relation["properties"]["type"]["enum"]) == set(claims.DEFAULT_STRENGTH)
+    assert set(claims.DEFAULT_STRENGTH.values()) <= set(relation["properties"]["strength"]["enum"])
 
 
 def _patterns(node: Any) -> list[str]:

@@ -65,8 +65,9 @@ def test_links_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), target
 
 
-def test_python_of_the_readme_runs(tmp_path: Path) -> None:
-    blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+@pytest.mark.parametrize("name", ["README.md", "docs/paths.md"])
+def test_python_of_the_documents_runs(name: str, tmp_path: Path) -> None:
+    blocks = BLOCK.findall((ROOT / name).read_text("utf-8"))
     code = [text for language, text in blocks if language == "python"]
     assert code
     for text in code:

@@ -7,7 +7,7 @@ import networkx as nx
 import pytest
 
 from data.records import Catalogue
-from graph.projection import SHARED, STRUCTURAL, project, words
+from graph.projection import INCLUDE, SHARED, STRUCTURAL, project, words
 from graph.view import View
 from ontology.vocab import RELATIONS, STRENGTHS
 from tests.graph.world import catalogue, claim, clocks, dated, event, link, rich, view
@@ -22,23 +22,33 @@ def world() -> View:
 
 
 def test_nodes_carry_the_attributes_that_are_documented(world: View) -> None:
-    for _, data in project(world).nodes(data=True):
-        if data["type"] == "event":
-            assert set(data) == EVENT
-        else:
-            assert set(data) == {"type", "label"}
-            assert data["type"] in ("instrument", "actor", "theme", "source")
+    types = set()
+    for _, data in project(world, include=INCLUDE).nodes(data=True):
+        assert set(data) == (EVENT if data["type"] == "event" else {"type", "label"})
+        types.add(data["type"])
+    asked = {"theme", "source", "jurisdiction"}
+    assert types == {"event", "instrument", "part", "actor"} | asked
+    assert not asked & {data["type"] for _, data in project(world).nodes(data=True)}
 
 
 def test_edges_are_keyed_by_their_relation_and_carry_evidence(world: View) -> None:
     keys = {claim.key for claim in world.catalogue.claims()}
-    for source, _, key, data in project(world).edges(keys=True, data=True):
+    for source, _, key, data in project(world, include=INCLUDE).edges(keys=True, data=True):
         assert set(data) == {"relation", "strength", "evidence"}
         assert key == data["relation"]
         assert data["strength"] in STRENGTHS
         assert data["evidence"], (source, key)
         assert set(data["evidence"]) <= keys
-        assert all(claim.startswith(f"{source}/") for claim in data["evidence"])
+        if key != "within":  # a part is a part by what the events say that concern it
+            assert all(claim.startswith(f"{source}/") for claim in data["evidence"])
+
+
+def test_an_event_of_a_part_is_joined_to_it_and_it_to_its_instrument(world: View) -> None:
+    graph = project(world)
+    assert graph.nodes["act--annex"] == {"type": "part", "label": "Annex"}
+    assert graph.has_edge("act-applies", "act--annex", "part")
+    assert graph.has_edge("act--annex", "act", "within")
+    assert graph.has_edge("act-applies", "act", "stageOf")
 
 
 def test_every_event_is_a_node_even_alone() -> None:
@@ -53,7 +63,7 @@ def test_relations_run_from_the_later_thing_to_what_it_rests_on(world: View) -> 
 
 def test_a_theme_or_document_joins_through_its_own_node_and_never_pairwise() -> None:
     events = [dated(f"e{n}", "2024", themes=("ai",)) for n in range(30)]
-    graph = project(view(*events))
+    graph = project(view(*events), include=tuple(SHARED))
     assert graph.number_of_edges() == 60  # one theme and one document each
     assert not any(v.startswith("e") for _, v in graph.edges())
 
@@ -78,7 +88,7 @@ def test_a_relation_to_what_is_not_known_yet_is_no_edge() -> None:
 
 def test_a_subset_holds_only_its_events_and_what_they_touch(world: View) -> None:
     chosen = [r for r in world.events if r.id.startswith("act-")]
-    graph = project(world, chosen)
+    graph = project(world, chosen, ("document",))
     assert "arrests" not in graph
     assert "omnibus-published" not in graph
     assert "gazette" in graph

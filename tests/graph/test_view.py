@@ -165,6 +165,14 @@ def test_an_arrest_shows_every_ending_with_its_date() -> None:
     assert outcome(ARREST, verdict, release) == "released (2024-02); acquitted (2025-03-01)"
 
 
+def test_an_appeal_is_told_beside_an_outcome_and_is_none_itself() -> None:
+    sentence = dated("s", "2025-03-01", "sentenced", kind="criminal", instrument="case-1")
+    appeal = dated("a", "2025-03-08", "appealed", kind="criminal", instrument="case-1")
+    assert outcome(ARREST, appeal) == "No outcome known."
+    told = outcome(ARREST, sentence, appeal)
+    assert told == "sentenced (2025-03-01); appealed (2025-03-08)"
+
+
 def test_the_outcome_of_another_case_is_not_its_own() -> None:
     other = dated("v", "2025-03-01", "convicted", kind="criminal", instrument="case-2")
     assert outcome(ARREST, other) == "No outcome known."

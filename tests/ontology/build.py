@@ -5,24 +5,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from data.claims import DEFAULT_STRENGTH, Claim, Conduct, Correction, First, Link, Says
 from data.edtf import parse
 from data.records import (
-    DEFAULT_STRENGTH,
     STRUCTURAL,
     Actor,
     Catalogue,
     Check,
-    Claim,
-    Conduct,
-    Correction,
     Event,
-    First,
     Instrument,
     Jurisdiction,
-    Link,
     Part,
     Release,
-    Says,
     Source,
     Theme,
 )

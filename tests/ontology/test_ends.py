@@ -2,8 +2,9 @@
 
 import pytest
 
-from ontology.ends import DEAD, UNDOES, open_ends
-from ontology.vocab import SCHEMES
+from data.edtf import parse
+from ontology.ends import DEAD, OUTCOMES, UNDOES, life_order, open_ends
+from ontology.vocab import SCHEMES, STAGES
 
 
 @pytest.mark.parametrize(
@@ -27,5 +28,17 @@ def test_an_end_stands_unless_something_later_undoes_it(life: str, standing: lis
 def test_the_words_are_stages() -> None:
     stages = set(SCHEMES["stage"])
     assert stages >= DEAD
+    assert set(STAGES["criminal"]) >= OUTCOMES
     assert set(UNDOES) <= stages
     assert all(ends <= stages for ends in UNDOES.values())
+
+
+def test_a_life_goes_by_day_then_undoing_then_id() -> None:
+    told = [
+        ("2025-02-01", "annulled", "c"),
+        ("2025-01-20", "veto-overridden", "a"),
+        ("2025-01-20", "vetoed", "b"),
+        ("2025-01-20", "presented", "d"),
+    ]
+    life = sorted(told, key=lambda item: life_order(parse(item[0]), item[1], item[2]))
+    assert [event for _, _, event in life] == ["b", "d", "a", "c"]

@@ -43,7 +43,8 @@ def test_a_name_in_a_url_is_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quote", "warned"), [("in force since 2023", True), ("from 1 January 2023", False)]
+    ("quote", "warned"),
+    [("in force since 2023", True), ("from 1 January 2023", False), ("Effective: 1-1-23", False)],
 )
 def test_a_first_of_january_must_stand_in_the_source(quote: str, warned: bool) -> None:
     made = one(date="2023-01-01", quote=quote)

@@ -7,24 +7,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, RdfFormat, serialize
 
+from data.claims import Claim, Conduct, Correction, First, Link, Period, Says
 from data.records import (
     STRUCTURAL,
     Actor,
     Catalogue,
     Check,
-    Claim,
-    Conduct,
-    Correction,
     Event,
-    First,
     Instrument,
     Jurisdiction,
-    Link,
     Part,
-    Says,
     Source,
     Theme,
-)  # fmt: skip
+)
 from ontology import fields, inverse, iri, mapping
 from ontology.vocab import RELATIONS, SCHEMES, STAGES
 from tests.ontology.build import RELEASE, catalogue, claim, event, parse
@@ -202,6 +197,10 @@ def claims(draw: st.DrawFn, about: Event, id: str) -> Claim:
             count=draw(st.none() | st.integers(0, 10**12)), count_of=draw(line), ages=draw(line),
             penalty=draw(line), amount=draw(line), outcome=draw(line), denial=draw(line),
             first=draw(st.none() | st.builds(First, text, place)),
+            period=draw(
+                st.none() | st.builds(Period, text, st.sampled_from(EVENTS), word("counting"),
+                                      word("rule"))
+            ),
             conduct=draw(
                 st.none() | st.builds(Conduct, word("assertion"), st.sampled_from(ACTORS), text)
             ),
@@ -221,6 +220,7 @@ def full() -> Catalogue:
     first = claim(
         "one", "press", date="2023-06", condition="c", long_stop="2024", set_by="event-b",
         stage="applies", actors=("court",), count=25, count_of="persons", ages="20s",
+        period=Period("20 days", "event-b", "nth-day", "eu-1182-71"),
         penalty="p", amount="EUR 1", outcome="o", denial="d", first=First("f", "EU"),
         conduct=Conduct("found", "police", "w"), statements=("a", "b"), quote="q",
         translation="t", printed="this month", resolved_against=parse("2023-06-20"),

@@ -10,9 +10,10 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rdflib import Graph, URIRef
 
 from data import reading
-from data.records import Catalogue, Check, Conduct, Correction, Part, Release
+from data.claims import Conduct, Correction
+from data.records import Catalogue, Check, Part, Release
 from ontology import checks, iri, mapping, validation
-from ontology.checks import Finding
+from ontology.finding import Finding
 from ontology.resolution import resolve
 from ontology.vocab import CLX
 from tests.ontology.build import RELEASE, act, catalogue, claim, event, link, parse, source
@@ -242,6 +243,15 @@ def test_an_arrest_is_watched_from_two_years_on() -> None:
               instrument="act"),
     )  # fmt: skip
     assert not found(closed, "arrest-outcome")
+
+
+def test_an_appeal_alone_is_no_outcome_of_an_arrest() -> None:
+    stages = (("e", "arrested", "2024-01-01"), ("f", "appealed", "2025"))
+    matter = made(
+        *(event(name, claim("a", "s", date=day), kind="criminal", stage=stage, instrument="act")
+          for name, stage, day in stages)
+    )  # fmt: skip
+    assert [finding.subject for finding in found(matter, "arrest-outcome")] == ["e"]
 
 
 def test_the_29th_of_february_has_no_anniversary() -> None:

@@ -1,27 +1,29 @@
 """The ontology document, the code and the JSON Schemas say the same."""
 
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SH, SKOS
 
-from data.records import DEFAULT_STRENGTH, STRUCTURAL
+from data.claims import DEFAULT_STRENGTH
+from data.records import STRUCTURAL
 from data.schema import schema
 from ontology import fields, iri
+from ontology.periods import Rule
 from ontology.validation import shapes_graph
 from ontology.vocab import CLX, RELATIONS, SCHEMES, STAGES, STRENGTHS, VERSION_IRI
 
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty)
 TABLES = (
-    fields.EVENT, fields.EDITORIAL, fields.SAYS, fields.CONDUCT, fields.FIRST, fields.CLAIM,
-    fields.CORRECTION, fields.INSTRUMENT, fields.PART, fields.SOURCE, fields.CHECK, fields.ACTOR,
-    fields.JURISDICTION, fields.THEME,
+    fields.EVENT, fields.EDITORIAL, fields.SAYS, fields.PERIOD, fields.CONDUCT, fields.FIRST,
+    fields.CLAIM, fields.CORRECTION, fields.INSTRUMENT, fields.PART, fields.SOURCE, fields.CHECK,
+    fields.ACTOR, fields.JURISDICTION, fields.THEME,
 )  # fmt: skip
-BESIDES = {"conduct", "first", "corrects", "correctingClaim", "relationFrom", "relationTo",
-           "relationType", "strength", "related"}  # fmt: skip
+BESIDES = {"period", "conduct", "first", "corrects", "correctingClaim", "relationFrom",
+           "relationTo", "relationType", "strength", "related"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +130,9 @@ def test_schemas_enumerate_the_schemes() -> None:
     assert enum("event", "properties", "effect") == set(SCHEMES["effect"])
     assertion = (*says, "conduct", "properties", "assertion")
     assert enum("event", *assertion) == set(SCHEMES["assertion"])
+    period = ("$defs", "period", "properties")
+    assert enum("event", *period, "counts") == set(SCHEMES["counting"])
+    assert enum("event", *period, "rule") == set(SCHEMES["rule"]) == set(get_args(Rule))
     assert enum("event", *corrects, "type") == set(SCHEMES["correction"])
     assert enum("event", *told, "supports", "items") == set(STRUCTURAL) == set(fields.EVENT)
     assert enum("event", *relations, "type") == set(RELATIONS)
@@ -153,6 +158,7 @@ def test_schemas_enumerate_the_schemes() -> None:
     ("shape", "scheme"),
     [
         ("event-kind", "kind"), ("instrument-kind", "kind"), ("relation-strength", "strength"),
+        ("period-counts", "counting"), ("period-rule", "rule"),
         ("conduct-assertion", "assertion"), ("correction-type", "correction"),
         ("source-tier", "tier"), ("source-check", "check"), ("instrument-type", "instrument"),
         ("part-bearer", "bearer"), ("actor-type", "actor"), ("jurisdiction-type", "place"),

@@ -1,0 +1,134 @@
+"""Questions of the graph: paths, causes and consequences, what two have in common, rank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api import answering
+from api.asking import CLOCK_NAMES, FILTERS, MAX_LIMIT, Ask, ask, choose, opened
+from api.parameters import described
+from graph import describe, filters, projection
+from graph import rank as ranking
+from graph import reach as reaching
+from graph.errors import BadValue
+from graph.formats import offered
+from graph.paths import RELATION_NAMES, find, read_route
+from graph.view import View
+from graph.writers import prose
+
+router = APIRouter()
+
+PATH = (
+    "source", "target", "mode", "direction", "optimise", "k", "max_hops", "relation", "avoid",
+    "via", "shared", *FILTERS,
+)  # fmt: skip
+REACH = ("direction", "depth", "relation", "shared", "limit", *FILTERS)
+MEET = ("source", "target", "limit", "certainty", *CLOCK_NAMES)
+RANK = ("measure", "of", "limit", *FILTERS)
+
+
+def _tail(asked: Ask, view: View) -> dict[str, Any]:
+    return {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+
+
+@router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
+def paths(request: Request) -> Response:
+    """What joins two things: hops with a sentence and evidence each; why not, if nothing does."""
+    asked, form = opened(request, PATH, offered("path"))
+    view = asked.view()
+    if form.name == "html" and not (asked.one("source") and asked.one("target")):
+        return answering.pages(request).paths(asked, view, None, None)
+    graph = asked.snapshot.graph(view.clocks)
+    wanted = read_route(view, graph, asked.parameters)
+    found = find(view, graph, wanted)
+    told = describe.paths(view, found) | _tail(asked, view)
+    if form.name == "html":
+        return answering.pages(request).paths(asked, view, found, told)
+    if form.name == "json":
+        return answering.json(asked, told)
+    ends = [graph.nodes[end]["label"] for end in (wanted.source, wanted.target)]
+    told |= {"question": f"From “{ends[0]}” to “{ends[1]}”"}
+    body = prose.markdown(told) if form.name == "md" else prose.text(told)
+    return answering.tagged(asked, body.encode(), form.content_type)
+
+
+@router.api_route("/graph/reach/{node}", methods=["GET", "HEAD"], openapi_extra=described(REACH))
+def reach(request: Request, node: str) -> Response:
+    """All that a thing rests on, or all that rests on it: events, each with the way to it."""
+    asked = ask(request, REACH)
+    choose(asked, offered("reach"))
+    view = asked.view()
+    graph = asked.snapshot.graph(view.clocks)
+    describe.find(graph.nodes, "thing", node)
+    given = asked.filters()
+    relations = asked.parameters.get("relation", ())
+    for relation in relations:
+        filters.one_of("relation", relation, RELATION_NAMES)
+    question = reaching.Question(
+        node,
+        asked.word("direction", reaching.DIRECTIONS, "causes") or "causes",
+        asked.number("depth", 1, reaching.MAX_DEPTH, reaching.MAX_DEPTH) or 1,
+        frozenset(relations),
+        asked.word("shared", ("yes", "no"), "no") == "yes",
+        given.certain,
+    )
+    passes = filters.predicate(view, given)
+    found = [one for one in reaching.reach(view, graph, question) if passes(view.by_id[one.event])]
+    kept = reaching.chosen(found, asked.number("limit", 1, MAX_LIMIT))
+    items = [describe.reached(view, reaching.told(view, graph, question, one)) for one in kept]
+    told = answering.listing(asked, view, items, len(found), None)
+    return answering.json(asked, told | {"of": node, "direction": question.direction})
+
+
+@router.api_route("/graph/meet", methods=["GET", "HEAD"], openapi_extra=described(MEET))
+def meet(request: Request) -> Response:
+    """What two things have in common: nearest common causes and consequences."""
+    asked = ask(request, MEET)
+    choose(asked, offered("reach"))
+    view = asked.view()
+    graph = asked.snapshot.graph(view.clocks)
+    limit = asked.number("limit", 1, MAX_LIMIT, 10)
+    ends = (_end(asked, graph, "source"), _end(asked, graph, "target"))
+    certain = asked.filters().certain
+    told: dict[str, Any] = {"source": ends[0], "target": ends[1]}
+    for direction in reaching.DIRECTIONS:
+        found = reaching.meet(view, graph, ends, direction, certain)
+        told[direction] = [
+            describe.event(view, view.by_id[one.event]) | {"hops": list(one.hops)}
+            for one in found[:limit]
+        ]
+        told[f"total_{direction}"] = len(found)
+    return answering.json(asked, told | _tail(asked, view))
+
+
+def _end(asked: Ask, graph: projection.Graph, name: str) -> str:
+    node = asked.one(name)
+    if not node:
+        raise BadValue(f"'{name}' is missing: give the id of a thing", parameter=name)
+    filters.one_of(name, node, graph, listed=False)
+    return node
+
+
+@router.api_route("/graph/rank", methods=["GET", "HEAD"], openapi_extra=described(RANK))
+def rank(request: Request) -> Response:
+    """The most central things of the filtered graph, by a measure."""
+    asked = ask(request, RANK)
+    choose(asked, offered("reach"))
+    view = asked.view()
+    measure = asked.word("measure", ranking.MEASURES, "pagerank") or "pagerank"
+    of = asked.word("of", ranking.OF)
+    limit = asked.number("limit", 1, MAX_LIMIT, 100)
+    graph = projection.project(view, filters.matching(view, asked.filters()))
+    found = ranking.rank(view, graph, measure, of)
+    items = [
+        {"id": one.node, **_named(graph, one.node), "score": one.score} for one in found[:limit]
+    ]
+    told = answering.listing(asked, view, items, len(found), None)
+    return answering.json(asked, told | {"measure": measure})
+
+
+def _named(graph: projection.Graph, node: str) -> dict[str, str]:
+    return {name: graph.nodes[node][name] for name in ("type", "label")}

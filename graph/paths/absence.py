@@ -1,0 +1,133 @@
+"""Why there is no path: what cuts it, or time; and the nearest thing that is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+from graph.paths.asked import Asked
+from graph.paths.cheapest import Way, reached
+from graph.paths.network import TooMuch
+from graph.paths.route import Route
+
+_JOINING = ("theme", "source")
+"""Types of nodes that only join others: nobody asked for a way to them."""
+
+
+def absence(asked: Asked) -> tuple[str, str | None]:
+    """The reason in words, and the nearest thing reached (None: nothing is, or nobody can say)."""
+    route = asked.route
+    free = Route(route.source, route.target, anytime=True)
+    if _connects(asked, free) is False:
+        return "The two are not connected in this view.", None
+    near = _nearest(asked)
+    return _reason(asked) or "No path answers all that was asked.", near
+
+
+def _reason(asked: Asked) -> str | None:
+    route = asked.route
+    timed = route.mode == "chronological"
+    if timed:
+        untimed = replace(route, mode="shortest", direction="any", optimise="hops")
+        if _connects(asked, replace(untimed, shared=route.takes_shared)):
+            return _against_time(asked)
+    longer = _first(asked, replace(route, max_hops=_WHOLE)) if route.max_hops is not None else None
+    if longer is not None:
+        hops = -(-longer.halves // 2)
+        return f"The shortest path has {hops} hops: raise max_hops."
+    if timed and not route.takes_shared and _connects(asked, replace(route, shared=True)):
+        return (
+            "Only a shared topic or document joins the two, which says nothing of what led to what"
+            " (shared=yes takes them)."
+        )
+    constraints = dict(_constraints(asked))
+    alone = [name for name, without in constraints.items() if _connects(asked, without)]
+    if alone:
+        return f"Every path is cut by: {', '.join(alone)}."
+    if len(constraints) > 1:
+        return f"Every path is cut by these together: {', '.join(constraints)}."
+    return f"No path has at most {route.most} hops."
+
+
+WORK = 500_000
+"""Hops that may be looked at for each reason that is tried: a reason is worth less than a path."""
+
+
+def _first(asked: Asked, route: Route) -> Way | None:
+    """The best way that answers a variation of the question; None also if it takes too long."""
+    with suppress(TooMuch):
+        return next(asked.again(WORK).ways(route), None)
+    return None
+
+
+def _connects(asked: Asked, route: Route) -> bool | None:
+    """Does any way answer a variation of the question? None: too long to tell."""
+    with suppress(TooMuch):
+        return next(asked.again(WORK).ways(route), None) is not None
+    return None
+
+
+_WHOLE = 1_000
+"""More hops than any path needs."""
+
+
+def scheduled_end(asked: Asked) -> str | None:
+    """With `valid_at`, what has not happened by then joins no path."""
+    view = asked.view
+    if view.clocks.valid_at is None:
+        return None
+    for node in (asked.route.source, asked.route.target):
+        resolved = view.by_id.get(node)
+        if resolved is not None and view.status(resolved) not in ("occurred", "unknown"):
+            return f"'{node}' has not happened by {view.clocks.day}: what is to come joins no path"
+    return None
+
+
+def _against_time(asked: Asked) -> str:
+    """The two are joined, but time does not run as asked on any of the ways."""
+    route = asked.route
+    order = "backwards" if route.direction == "backward" else "in order of time"
+    said = f"The two are joined, but no path runs {order}"
+    if route.certain and _connects(asked, replace(route, certain=False)):
+        return f"{said} for certain: the dates leave it open (certainty=possible finds a path)."
+    turned = "forward" if route.direction == "backward" else "backward"
+    if _connects(asked, replace(route, direction=turned)):
+        return f"{said}: only against it (direction={turned} finds a path)."
+    if not route.takes_shared and _connects(asked, replace(route, shared=True)):
+        return f"{said}: only over a shared topic or document (shared=yes finds a path)."
+    return f"{said}, nor the other way."
+
+
+def _constraints(asked: Asked) -> Iterator[tuple[str, Route]]:
+    """What the question asks of a path, each with the question without it."""
+    route = asked.route
+    for name in route.filters:
+        yield name, replace(route, passes=asked.without(name), filters=())
+    if route.relations:
+        yield "relation", replace(route, relations=frozenset(), shared=route.takes_shared)
+    if route.direction != "any" and route.mode != "chronological":
+        yield "direction", replace(route, direction="any")
+    if route.avoid:
+        yield "avoid", replace(route, avoid=frozenset())
+    if route.via:
+        yield "via", replace(route, via=())
+    if not route.takes_shared:
+        yield "shared", replace(route, shared=True)
+    if asked.view.clocks.valid_at is not None:
+        yield "valid_at", replace(route, anytime=True)
+
+
+def _nearest(asked: Asked) -> str | None:
+    """Of the things that the question does reach, the one fewest hops from the target."""
+    route, graph = asked.route, asked.graph
+    free = Route(route.source, route.target)
+    with suppress(TooMuch):
+        spent = asked.again(WORK)
+        mine = set(spent.reached()) - {route.source, route.target}
+        whole = reached(spent.network(free), route.target, lambda node: True, _WHOLE, spent.budget)
+        near = [
+            node for node in mine if node in whole and graph.nodes[node]["type"] not in _JOINING
+        ]
+        return min(near, key=lambda node: (whole[node], node), default=None)
+    return None

@@ -1,0 +1,141 @@
+"""One path question of one view, and the searches that answer it and its variations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+import networkx as nx
+
+from graph.paths.alternatives import Search, different, ways_through
+from graph.paths.cheapest import Cheapest, Way, reached
+from graph.paths.chronological import Chronological
+from graph.paths.explain import Path, explain
+from graph.paths.network import Budget, Network
+from graph.paths.order import Chronicle
+from graph.paths.route import Route
+from graph.projection import Graph
+from graph.view import View
+
+WORK = 3_000_000
+"""Hops that may be looked at for one answer, some seconds of work."""
+
+
+@lru_cache(maxsize=8)
+def chronicle_of(view: View) -> Chronicle:
+    """The chronicle of a view, kept while the view is asked."""
+    return Chronicle(view)
+
+
+@lru_cache(maxsize=16)
+def _network(
+    graph: Graph, direction: str, relations: frozenset[str], shared: bool, telling: bool
+) -> Network:
+    return Network(graph, direction, relations, shared, telling)
+
+
+class Asked:
+    """One question of one view, and the searches that answer it and its variations."""
+
+    def __init__(self, view: View, graph: Graph, route: Route, work: int = WORK) -> None:
+        self.view = view
+        self.graph = graph
+        self.route = route
+        self.chronicle = chronicle_of(view)
+        self.budget = Budget(work)
+
+    def network(self, route: Route) -> Network:
+        timed = route.mode == "chronological"
+        made = _network if nx.is_frozen(self.graph) else _network.__wrapped__
+        return made(
+            self.graph,
+            "any" if timed else route.direction,
+            route.relations,
+            route.takes_shared,
+            route.mode == "telling",
+        )
+
+    def ways(self, route: Route) -> Iterator[Way]:
+        """Ways that answer `route`, best first; each visits no node twice."""
+        passes = self.passes(route)
+        network = self.network(route)
+        ends = (route.source, route.target)
+        if route.mode != "chronological":
+            search: Search = Cheapest(network, passes, route.most, self.budget)
+            yield from ways_through(search, ends[0], route.via, ends[1], route.avoid)
+            return
+        # what leads backwards is what leads forwards, read from its end; to leave as late as may be
+        # is to arrive as early as may be with time run backwards
+        late = route.optimise == "departure"
+        search = Chronological(
+            network, self.chronicle, passes, route.most, self.budget,
+            certain=route.certain, arrival=route.optimise != "hops", back=late,
+        )  # fmt: skip
+        turned = late != (route.direction == "backward")
+        start, end = ends[::-1] if turned else ends
+        for way in ways_through(search, start, route.via, end, route.avoid):
+            nodes = way.nodes[::-1] if turned else way.nodes
+            if self._holds(nodes, route):
+                yield replace(way, nodes=nodes)
+
+    def _holds(self, nodes: tuple[str, ...], route: Route) -> bool:
+        """Does the order hold for all of a way, not only from each event to the next?"""
+        turned = nodes[::-1] if route.direction == "backward" else nodes
+        return self.chronicle.along(turned)[0] != "no"
+
+    def paths(self, route: Route) -> Iterator[Path]:
+        """The ways that really differ, in words."""
+        ends = {route.source, route.target}
+        hub = self.network(route).hub
+
+        def inner(way: Way) -> set[str]:
+            return {node for node in way.nodes if node not in ends and not hub(node)}
+
+        for way in different(self.ways(route), inner):
+            path = explain(self.view, self.graph, self.chronicle, way.nodes, route)
+            yield replace(path, cost=way.cost[0]) if route.mode == "telling" else path
+
+    def again(self, work: int) -> Asked:
+        """The same question with a budget of its own."""
+        return Asked(self.view, self.graph, self.route, work)
+
+    def reached(self) -> Collection[str]:
+        """What the question reaches from its source, the target aside."""
+        route = self.route
+        network, passes = self.network(route), self.passes(route)
+
+        def lets(node: str) -> bool:
+            return node not in route.avoid and passes(node)
+
+        if route.mode != "chronological":
+            return reached(network, route.source, lets, route.most, self.budget)
+        back = route.direction == "backward"
+        search = Chronological(
+            network, self.chronicle, lets, route.most, self.budget, certain=route.certain, back=back
+        )
+        return search.reached(route.source)
+
+    def without(self, name: str) -> Callable[[str], bool] | None:
+        """The filters of the question but for one."""
+        if self.route.relax is None:
+            return None
+        return self.route.relax(name)
+
+    def passes(self, route: Route) -> Callable[[str], bool]:
+        view = self.view
+        dated = view.clocks.valid_at is not None and not route.anytime
+        if not dated and route.passes is None:
+            return lambda node: True
+        known: dict[str, bool] = {}
+
+        def passes(node: str) -> bool:
+            if node not in known:
+                resolved = view.by_id.get(node)
+                known[node] = resolved is None or (
+                    (not dated or view.status(resolved) in ("occurred", "unknown"))
+                    and (route.passes is None or route.passes(node))
+                )
+            return known[node]
+
+        return passes

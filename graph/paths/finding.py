@@ -1,0 +1,66 @@
+"""A path question answered: the paths that a mode finds; or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from graph.errors import BadValue
+from graph.paths.absence import absence, scheduled_end
+from graph.paths.asked import Asked
+from graph.paths.explain import Path
+from graph.paths.route import Route
+from graph.projection import SHARED, Graph
+from graph.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Paths, best first; why there are none or only weak ones; the nearest thing reached."""
+
+    items: tuple[Path, ...]
+    reason: str | None
+    nearest: str | None
+
+
+def find(view: View, graph: Graph, route: Route) -> Found:
+    """The `k` best paths between two nodes of `graph` that really differ.
+
+    Raises
+    ------
+    BadValue
+        An end that is not in the graph.
+    TooMuch
+        The paths are too many to look through.
+    """
+    for name, node in (("source", route.source), ("target", route.target)):
+        if node not in graph:
+            raise BadValue(f"'{name}': there is no '{node}' in this view", parameter=name)
+    if route.source == route.target:
+        return Found((Path((route.source,), (), 0, "yes"),), "source and target are the same", None)
+    asked = Asked(view, graph, route)
+    waiting = scheduled_end(asked)
+    if waiting is not None:
+        return Found((), waiting, None)
+    found = tuple(islice(asked.paths(route), route.k))
+    if not found:
+        return Found((), *absence(asked))
+    return Found(found, _weakness(asked, found[0]), None)
+
+
+def _weakness(asked: Asked, first: Path) -> str | None:
+    """Say so when nothing stronger than a shared topic or document joins the ends."""
+    route = asked.route
+    shared = {hop.strength for hop in first.hops} & set(SHARED.values())
+    if not shared:
+        return None
+    kinds = " and ".join(sorted(strength.replace("-", " ") for strength in shared))
+    said = f"Linked only by {kinds}"
+    strong = replace(route, shared=False, k=1, max_hops=None)
+    longer = next(asked.paths(strong), None)
+    if longer is None:
+        return f"{said}: no chain of sourced relations joins the two."
+    return (
+        f"{said} on the way found; a path of sourced relations and common instruments or actors has"
+        f" {len(longer.hops)} hops (shared=no finds it)."
+    )

@@ -1,0 +1,212 @@
+"""How far time-respecting walks reach: labels that spread from one node, cheapest first.
+
+A label says: a walk of this cost stands at this node, its last event is that one, and the walk can
+be there on day `value` at the earliest. Time may also be run backwards, with days mirrored.
+
+What is asked of the next event on a walk:
+
+- ``possible``: it has a day on or after `value`, and no relation or stage order settles that it
+  comes before the last event. So the running maximum of earliest days decides for the whole walk.
+- ``certain``: bounds prove that it comes after the last event, or a relation or stage order
+  settles it. `value` is then the first day after the last event.
+
+A thing that is no event (an instrument, an actor, a topic) lets a walk through as it came. Of two
+labels there the cheaper and earlier one serves, but for an event that is settled to come before its
+last event; only for such is a second label kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from graph.paths.network import Budget, Network, Row
+from graph.paths.order import FOREVER, Chronicle, Days, mirrored
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Label:
+    """A walk to a node: its cost in half hops, its day, its last event, and whence it came.
+
+    `serves`: the only neighbours that this label is for; None: all.
+    """
+
+    node: str
+    cost: int
+    value: int
+    event: str | None
+    parent: Label | None = None
+    serves: frozenset[str] | None = None
+
+    def trail(self) -> list[str]:
+        """The nodes of the walk, from its start."""
+        nodes: list[str] = []
+        label: Label | None = self
+        while label is not None:
+            nodes.append(label.node)
+            label = label.parent
+        return nodes[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """In which sense of time a walk goes, and how sure its order must be."""
+
+    chronicle: Chronicle
+    certain: bool
+    back: bool = False
+
+    def days(self, event: str) -> Days:
+        days = self.chronicle.days(event)
+        return mirrored(days) if self.back else days
+
+    def barred(self, event: str) -> frozenset[str]:
+        """Events settled not to come after this one."""
+        return self.chronicle.after(event) if self.back else self.chronicle.before(event)
+
+    def ensuing(self, event: str) -> frozenset[str]:
+        """Events settled to come after this one."""
+        return self.chronicle.before(event) if self.back else self.chronicle.after(event)
+
+    def start(self, event: str) -> int:
+        """The value of a walk that begins at an event."""
+        days = self.days(event)
+        if not self.certain:
+            return days[0][0]
+        return days[-1][1] if self.chronicle.certain(event) else FOREVER
+
+    def step(self, value: int, last: str | None, event: str) -> int | None:
+        """The value of a walk that goes on to `event`; None where time forbids it."""
+        if self.certain:
+            begins = self.days(event)[0][0]
+            proven = last is None or (
+                value <= begins and self.chronicle.certain(event) and begins > -FOREVER
+            )
+            settled = last is not None and event in self.ensuing(last)
+            return self.start(event) if proven or settled else None
+        if last is not None and event in self.barred(last):
+            return None
+        return self.chronicle.earliest(value, self.days(event))
+
+    def meets(self, one: Label, other: Label) -> bool:
+        """Can a walk go on where another, come from the far end with time run backwards, stands?"""
+        if one.event is None or other.event is None or one.event == other.event:
+            return self.certain or one.value <= -other.value
+        if self.certain:
+            proven = one.value <= 1 - other.value and self.chronicle.certain(other.event)
+            return proven or other.event in self.ensuing(one.event)
+        return one.value <= -other.value and other.event not in self.barred(one.event)
+
+
+class Front:
+    """Labels that spread from a start, one level of cost after another.
+
+    `most`: half hops at most. `ceiling`: a day after which no walk is of use.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        rows: Callable[[str], Row],
+        sense: Sense,
+        start: Label,
+        passes: Callable[[str], bool],
+        shut: Collection[str],
+        not_next: Collection[str],
+        budget: Budget,
+        most: int,
+        ceiling: int = FOREVER,
+    ) -> None:
+        self.network = network
+        self.rows = rows
+        self.sense = sense
+        self.passes = passes
+        self.shut = shut
+        self.not_next = not_next
+        self.budget = budget
+        self.most = most
+        self.ceiling = ceiling
+        self.start = start
+        self.cost = start.cost
+        self.labels: dict[str, list[Label]] = {start.node: [start]}
+        self._levels: dict[int, list[Label]] = {start.cost: [start]}
+
+    @property
+    def spent(self) -> bool:
+        """Nothing is left to spread."""
+        return not self._levels
+
+    @property
+    def width(self) -> int:
+        """How many labels wait at the level that comes next."""
+        return len(self._levels[min(self._levels)]) if self._levels else 0
+
+    def spread(self) -> Iterator[Label]:
+        """Take one level of cost on; yields every label that is made."""
+        while self._levels and self.cost not in self._levels:
+            self.cost += 1
+        for label in self._levels.pop(self.cost, []):
+            yield from self._from(label)
+        self.cost += 1
+
+    def _from(self, label: Label) -> Iterator[Label]:
+        here = label.node
+        if self._event(here) and label not in self.labels[here]:
+            # an earlier day at the same cost has taken its place
+            return
+        row = self.rows(here)
+        self.budget.spend(len(row) + 1 if label.serves is None else len(label.serves) + 1)
+        for there, _ in row:
+            if label.serves is not None and there not in label.serves:
+                continue
+            if label is self.start and there in self.not_next:
+                continue
+            if there in self.shut or (label.parent is not None and there == label.parent.node):
+                continue
+            made = self._step(label, there)
+            if made is not None:
+                yield made
+
+    def _step(self, label: Label, there: str) -> Label | None:
+        cost = label.cost + self.network.halves(label.node, there)
+        if cost > self.most:
+            return None
+        if not self._event(there):
+            if not self.passes(there):
+                return None
+            return self._add(Label(there, cost, label.value, label.event, label))
+        if self.sense.days(there)[0][0] > self.ceiling:
+            return None
+        value = self.sense.step(label.value, label.event, there)
+        if value is None or not self.passes(there):
+            return None
+        if value > self.ceiling and not self.sense.certain:
+            return None
+        return self._add(Label(there, cost, value, there, label))
+
+    def _event(self, node: str) -> bool:
+        return node in self.sense.chronicle.view.by_id
+
+    def _add(self, label: Label) -> Label | None:
+        """Keep a label, unless one that is there serves all that it would."""
+        held = self.labels.setdefault(label.node, [])
+        better = [one for one in held if one.cost <= label.cost and one.value <= label.value]
+        if better:
+            serves = None if self._event(label.node) else self._serves(label, better)
+            if not serves:
+                return None
+            label = Label(label.node, label.cost, label.value, label.event, label.parent, serves)
+        if self._event(label.node):
+            held[:] = [o for o in held if o.cost < label.cost or o.value < label.value]
+        held.append(label)
+        self._levels.setdefault(label.cost, []).append(label)
+        return label
+
+    def _serves(self, label: Label, better: Collection[Label]) -> frozenset[str] | None:
+        """Events that a label can go on to and that no better one at this node can."""
+        if label.event is None or any(one.event in (None, label.event) for one in better):
+            return None
+        if self.sense.certain:
+            return self.sense.ensuing(label.event)
+        refused = [self.sense.barred(one.event) for one in better if one.event is not None]
+        return frozenset.intersection(*refused) - self.sense.barred(label.event)

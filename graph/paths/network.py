@@ -1,0 +1,177 @@
+"""Which hops a walk may take and what each costs: rows of the projection, made when asked for.
+
+Costs are whole numbers of half hops, since a shared topic or document is one hop through a node of
+its own, half on either side of it.
+
+`hops` costs `HOP` per half hop, and less than that for weakness, so that strength only breaks ties.
+`telling` costs what a hop leaves unsaid: twice `UNSAID` of its strength, and for each end the
+number of binary digits of its degree, since a thing with twice the neighbours tells half as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+import networkx as nx
+
+from graph.errors import AskError
+from graph.projection import SHARED, Graph
+from ontology.vocab import RELATIONS, STRENGTHS
+
+HOP = 1000
+"""Cost of half a hop; the strengths of the longest path add up to less."""
+
+UNSAID: Mapping[str, int] = {
+    "legal-effect": 1,
+    "legal-procedure": 2,
+    "stated-by-actor": 3,
+    "reported": 5,
+    "inferred": 8,
+    "shared-document": 16,
+    "shared-topic": 24,
+}
+"""What a hop of each strength leaves unsaid, in the mode `telling`."""
+
+SYMMETRIC = frozenset(name for name, kind in RELATIONS.items() if kind.symmetric)
+"""Relations that read the same from both ends."""
+
+EITHER = SYMMETRIC | frozenset(SHARED)
+"""Edges that a walk along or against the arrows may take from either end."""
+
+Row: TypeAlias = tuple[tuple[str, int], ...]
+
+
+class TooMuch(AskError):
+    """The question needs more work than an answer may cost."""
+
+    code = "too-much-work"
+
+
+class Budget:
+    """Hops that may be looked at for one answer; counted, not timed, so that answers repeat."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def spend(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise TooMuch(
+                "the paths are too many to look through: lower 'k' or 'max_hops', drop 'via', or"
+                " narrow 'relation' or the filters"
+            )
+
+
+class Network:
+    """The hops of a graph that a direction and relations allow.
+
+    Parameters
+    ----------
+    graph
+        A projection that does not change any more.
+    direction
+        ``forward`` along the arrows, ``backward`` against them, ``any``.
+    relations
+        Names of the relations to take; empty: all.
+    shared
+        Take shared topics and documents.
+    telling
+        Cost by what is left unsaid; else by hops.
+    either
+        Edges that a direction does not bind.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        direction: str = "any",
+        relations: frozenset[str] = frozenset(),
+        shared: bool = True,
+        telling: bool = False,
+        either: frozenset[str] = EITHER,
+    ) -> None:
+        self.graph = graph
+        self.direction = direction
+        self.relations = relations
+        self.shared = shared
+        self.telling = telling
+        self.either = either
+        self._rows: dict[str, Row] = {}
+        self._back: dict[str, Row] = {}
+
+    def row(self, node: str) -> Row:
+        """(neighbour, cost) of the hops that leave a node, each neighbour once."""
+        found = self._rows.get(node)
+        if found is None:
+            found = self._rows[node] = self._row(node, self.direction)
+        return found
+
+    def back(self, node: str) -> Row:
+        """(neighbour, cost) of the hops that lead to a node."""
+        if self.direction == "any":
+            return self.row(node)
+        found = self._back.get(node)
+        if found is None:
+            turned = "backward" if self.direction == "forward" else "forward"
+            found = self._back[node] = self._row(node, turned)
+        return found
+
+    def cost(self, here: str, there: str) -> int:
+        """What the cheapest hop from one node to the next costs.
+
+        Raises
+        ------
+        KeyError
+            There is none.
+        """
+        return dict(self.row(here))[there]
+
+    def hub(self, node: str) -> bool:
+        """Is it a topic or document, which stands in the middle of one hop?"""
+        return self.graph.nodes[node]["type"] in ("theme", "source")
+
+    def halves(self, here: str, there: str) -> int:
+        """Length of a hop in half hops."""
+        return 1 if self.hub(here) or self.hub(there) else 2
+
+    def _row(self, node: str, direction: str) -> Row:
+        best: dict[str, int] = {}
+        for with_arrow, near in ((True, self.graph.adj[node]), (False, self.graph.pred[node])):
+            along = direction == "any" or with_arrow == (direction == "forward")
+            for there, edges in near.items():
+                for relation, data in edges.items():
+                    if not (along or relation in self.either):
+                        continue
+                    if not self._wanted(relation):
+                        continue
+                    cost = self._cost(node, there, relation, data["strength"])
+                    if cost < best.get(there, cost + 1):
+                        best[there] = cost
+        return tuple(sorted(best.items()))
+
+    def _wanted(self, relation: str) -> bool:
+        if relation in SHARED and not self.shared:
+            return False
+        return not self.relations or relation in self.relations
+
+    def _cost(self, here: str, there: str, relation: str, strength: str) -> int:
+        halves = 1 if relation in SHARED else 2
+        if not self.telling:
+            return halves * (HOP + 2 * STRENGTHS.index(strength))
+        return halves * UNSAID[strength] + self._commonness(here) + self._commonness(there)
+
+    def _commonness(self, node: str) -> int:
+        return (len(self.graph.adj[node]) + len(self.graph.pred[node])).bit_length()
+
+
+def connected(network: Network, source: str, target: str) -> bool:
+    """Does any way lead from one node to the other?"""
+    if network.direction == "any" and not network.relations and network.shared:
+        return nx.has_path(network.graph.to_undirected(as_view=True), source, target)
+    seen, front = {source}, [source]
+    while front and target not in seen:
+        reached = {there for here in front for there, _ in network.row(here)} - seen
+        seen |= reached
+        front = sorted(reached)
+    return target in seen

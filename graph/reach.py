@@ -1,0 +1,144 @@
+"""Causes and consequences: all that a thing rests on, all that rests on it, in order of time.
+
+A walk to a cause goes along the arrows of relations, which run from what rests to what it rests on,
+and never forward in time; a walk to a consequence goes against both. Through an instrument it joins
+two of its stages in order of time. Relations without a time order of their own (an act commences,
+suspends or postpones what comes later) are taken either way, as time has it. A body that acted
+twice is no cause; a shared topic or document is one only when asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from graph.paths.asked import WORK, chronicle_of
+from graph.paths.explain import Path, explain
+from graph.paths.front import Front, Label, Sense
+from graph.paths.network import EITHER, Budget, Network
+from graph.paths.order import FOREVER
+from graph.paths.route import Route
+from graph.projection import SHARED, STRUCTURAL, Graph
+from graph.view import View
+from ontology.vocab import RELATIONS
+
+DIRECTIONS = ("causes", "consequences")
+MAX_DEPTH = 20
+
+_UNORDERED = frozenset(name for name, kind in RELATIONS.items() if not kind.ordered)
+_THROUGH = frozenset({"stageOf", "part", "within"})
+_TAKEN = frozenset(RELATIONS) | _THROUGH
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a thing's causes or consequences; `depth` in hops."""
+
+    node: str
+    direction: str
+    depth: int = MAX_DEPTH
+    relations: frozenset[str] = frozenset()
+    shared: bool = False
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """An event that is reached, over how many hops, and the shortest way to it."""
+
+    event: str
+    hops: int
+    way: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def _network(graph: Graph, direction: str, relations: frozenset[str], shared: bool) -> Network:
+    taken = (relations or _TAKEN) - set(STRUCTURAL) | _THROUGH
+    if shared:
+        taken |= set(SHARED)
+    arrows = "forward" if direction == "causes" else "backward"
+    return Network(graph, arrows, taken, shared, either=EITHER | _UNORDERED | _THROUGH)
+
+
+def reach(view: View, graph: Graph, question: Question, work: int = WORK) -> tuple[Reached, ...]:
+    """Events reached, in timeline order; the start is none of them.
+
+    Raises
+    ------
+    graph.paths.TooMuch
+        They are too many to look through.
+    """
+    found = {label.node: label for label in _labels(view, graph, question, Budget(work))}
+    return tuple(
+        Reached(resolved.id, -(-label.cost // 2), tuple(label.trail()))
+        for resolved in view.events
+        if (label := found.get(resolved.id)) is not None
+    )
+
+
+def _labels(view: View, graph: Graph, question: Question, budget: Budget) -> Iterator[Label]:
+    """The cheapest label of each event reached; events not yet come to pass join nothing."""
+    made = _network(graph, question.direction, question.relations, question.shared)
+    sense = Sense(chronicle_of(view), question.certain, question.direction == "causes")
+    dated = view.clocks.valid_at is not None
+
+    def passes(node: str) -> bool:
+        resolved = view.by_id.get(node)
+        return resolved is None or not dated or view.status(resolved) in ("occurred", "unknown")
+
+    event = question.node if question.node in view.by_id else None
+    start = Label(question.node, 0, sense.start(event) if event else -FOREVER, event)
+    front = Front(
+        made, made.row, sense, start, passes, {question.node}, (), budget, 2 * question.depth
+    )
+    while not front.spent:
+        for _ in front.spread():
+            pass
+    for node, labels in front.labels.items():
+        if node in view.by_id and node != question.node:
+            yield min(labels, key=lambda label: (label.cost, label.value))
+
+
+def told(view: View, graph: Graph, question: Question, reached: Reached) -> Path:
+    """The way to an event that is reached, in words; it runs as the question's direction does."""
+    direction = "backward" if question.direction == "causes" else "forward"
+    route = Route(
+        question.node, reached.event, mode="chronological", direction=direction,
+        relations=question.relations | _THROUGH if question.relations else frozenset(),
+    )  # fmt: skip
+    return explain(view, graph, chronicle_of(view), reached.way, route)
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """An event that two things have in common, and how many hops it is from each."""
+
+    event: str
+    hops: tuple[int, int]
+
+
+def meet(
+    view: View, graph: Graph, ends: tuple[str, str], direction: str, certain: bool = False
+) -> tuple[Common, ...]:
+    """Common causes or consequences of two things, the nearest first: by hops, then by time.
+
+    Where one is itself a cause or consequence of the other, it is 0 hops from itself.
+    """
+    one, other = (_near(view, graph, Question(end, direction, certain=certain)) for end in ends)
+    common = [Common(event, (one[event], other[event])) for event in one if event in other]
+    place = {resolved.id: index for index, resolved in enumerate(view.events)}
+    return tuple(sorted(common, key=lambda c: (sum(c.hops), max(c.hops), place[c.event])))
+
+
+def _near(view: View, graph: Graph, question: Question) -> dict[str, int]:
+    found = {item.event: item.hops for item in reach(view, graph, question)}
+    return {question.node: 0, **found} if question.node in view.by_id else found
+
+
+def chosen(found: Sequence[Reached], limit: int | None) -> Sequence[Reached]:
+    """The nearest `limit` of those found, kept in timeline order."""
+    if limit is None or limit >= len(found):
+        return found
+    nearest = sorted(range(len(found)), key=lambda index: (found[index].hops, index))[:limit]
+    return [found[index] for index in sorted(nearest)]
