@@ -98,8 +98,11 @@ _ESCAPES |= {ord(c): f"\\{c}" for c in "\\;,"} | {ord("\n"): "\\n", ord("\t"): "
 
 
 def _text(value: str) -> str:
-    plain = value.isprintable() and not ("," in value or ";" in value or "\\" in value)
-    return value if plain else value.translate(_ESCAPES)
+    if not value.replace("\n", "").isprintable():
+        return value.translate(_ESCAPES)
+    # most text: a few replacements take a tenth of the time of a translation
+    value = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return value.replace("\n", "\\n")
 
 
 def fold(line: str) -> bytes:
