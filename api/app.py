@@ -85,7 +85,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["Accept", "Content-Type", "If-None-Match"],
         expose_headers=[
-            "ETag", "Link", "Content-Disposition", "Retry-After", "X-Chronolex-Left-Out",
+            "ETag", "Link", "Content-Disposition", "Retry-After", "Chronolex-Left-Out",
             "Chronolex-Hint", "Chronolex-Known-At",
         ],
     )  # fmt: skip

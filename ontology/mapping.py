@@ -127,7 +127,7 @@ def event_quads(event: Event) -> Iterator[Quad]:
     said += values(fields.EDITORIAL, event, language)
     yield from _thing("event", event.id, "Event", said)
     for claim in event.claims:
-        yield from _claim(event, claim)
+        yield from claim_quads(event, claim)
 
 
 def _thing(
@@ -195,7 +195,8 @@ def said(event: Event, claim: Claim) -> Iterator[tuple[str, Any]]:
             yield name, getattr(claim.says, name)
 
 
-def _claim(event: Event, claim: Claim) -> Iterator[Quad]:
+def claim_quads(event: Event, claim: Claim) -> Iterator[Quad]:
+    """One claim: its own graph, and what it is in the graph of claims."""
     graph = NamedNode(iri.claim(claim.key))
     subject = thing("event", event.id)
     instrument = event.instrument or ""
