@@ -120,6 +120,19 @@ def test_a_path_as_text_and_markdown(http: httpx.Client) -> None:
     assert seen.status_code == 304
 
 
+def test_a_path_as_a_graph_of_its_own(http: httpx.Client) -> None:
+    params: dict[str, Any] = {"source": PROPOSAL, "target": ANNEX, "k": 3}
+    told = ok(http.get("/paths", params=params))
+    graph = nx.parse_graphml(http.get("/paths.graphml", params=params).text)
+    nodes = {node for path in told["items"] for node in path["nodes"]}
+    vias = {hop["via"] for path in told["items"] for hop in path["hops"] if hop["via"]}
+    assert set(graph) == nodes | vias
+    assert nx.has_path(graph.to_undirected(), PROPOSAL, ANNEX)
+    rows = http.get("/paths.csv", params=params)
+    assert rows.headers["content-type"].startswith("text/csv")
+    assert "filename=" in rows.headers["content-disposition"]
+
+
 def test_causes_and_consequences_are_a_timeline_with_the_way_to_each(http: httpx.Client) -> None:
     causes = ok(http.get(f"/graph/reach/{ANNEX}"))
     assert {"items", "total", "next", "as_of", "release", "of", "direction"} <= set(causes)
