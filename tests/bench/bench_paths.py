@@ -1,18 +1,22 @@
 """Paths between events of made-up worlds, against networkx on the same edges for the same pairs."""
 
 import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+import httpx
 import networkx as nx
 import pytest
 
 from graph.paths import Network, Path, Route, find
+from graph.paths.asked import Asked
 from graph.projection import SHARED, Graph
 from graph.view import View
 from ontology.vocab import RELATIONS
-from tests.bench.harness import Report, race_each
+from tests.bench.harness import Report, Timing, race_each
+from tests.bench.peers import chronolex
 from tests.bench.worlds import World
 
 PAIRS = 60
@@ -92,10 +96,10 @@ def in_time(view: View, graph: Graph) -> Mapping[str, Callable[[Pair], float]]:
     """Nobody else searches in time: our own shortest path over the same hops."""
 
     def shortest(pair: Pair) -> float:
-        found = find(view, graph, Route(*pair, shared=False)).items
-        return found[0].cost if found else -1
+        route = Route(*pair, shared=False)
+        return next(Asked(view, graph, route).ways(route)).halves / 2
 
-    return {"chronolex, shortest": shortest}
+    return {"chronolex, shortest, the search": shortest}
 
 
 MODES: Mapping[str, Mode] = {
@@ -129,13 +133,38 @@ def test_paths(report: Report, world: World, name: str) -> None:
             equal = length(pair) <= best.cost if timed else length(pair) == best.cost
             assert equal, (peer, pair)
 
-    def ours(pair: Pair) -> object:
+    def search(pair: Pair) -> object:
+        return next(Asked(view, graph, mode.route(*pair)).ways(mode.route(*pair)))
+
+    def whole(pair: Pair) -> object:
         return find(view, graph, mode.route(*pair))
 
-    timings = race_each({"chronolex: path, sentences, evidence": ours, **peers}, list(found))
+    ours = {"chronolex, the search": search, "chronolex, in words with evidence": whole}
+    timings = race_each({**ours, **peers}, list(found))
     hops = [len(path.hops) for path in found.values()]
     note = (
         f"{PAIRS} pairs, {min(hops)} to {max(hops)} hops; {graph.number_of_nodes()} nodes,"
         f" {graph.number_of_edges()} edges; the peers' graphs are made beforehand"
     )
     report.add(f"Paths, {world.name}", name, timings, note)
+
+
+def test_paths_over_http(report: Report, world: World) -> None:
+    """What a client waits for an answer, each pair asked once."""
+    events = sorted(world.view.by_id)
+    draw = random.Random(SEED)
+    pairs = [(draw.choice(events), draw.choice(events)) for _ in range(PAIRS)]
+    timings: dict[str, Timing] = {}
+    with chronolex("--store", str(world.store)) as (port, _):
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120)
+        with client:
+            for mode in ("shortest", "telling", "chronological"):
+                taken = []
+                for source, target in [pairs[0], *pairs]:
+                    params = {"source": source, "target": target, "mode": mode}
+                    started = time.perf_counter()
+                    assert client.get("/paths", params=params).status_code == 200
+                    taken.append(time.perf_counter() - started)
+                timings[mode] = Timing(tuple(taken[1:]))
+    note = f"{PAIRS} pairs of events drawn from all, with or without a path; one client"
+    report.add(f"Paths, {world.name}", "GET /paths", timings, note)
