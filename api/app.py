@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         The data cannot be used.
     """
     settings = settings or Settings()
-    library = Library(settings)
+    library = Library.of(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

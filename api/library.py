@@ -17,18 +17,24 @@ from graph.view import Clocks
 class Library:
     """Holds the snapshot; a rebuild makes the next one and swaps it in."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
+        self.snapshot = snapshot
+        self.pool = Pool(snapshot.reader, limits)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Library:
+        """The library of the records or the store that the settings name."""
         if settings.store is not None:
-            self.snapshot: Snapshot = from_store(settings.store)
+            snapshot = from_store(settings.store)
         else:
-            self.snapshot = from_records(settings.data)
+            snapshot = from_records(settings.data)
         limits = Limits(
             seconds=settings.query_seconds,
             memory_mb=settings.query_memory_mb,
             result_mb=settings.query_result_mb,
             workers=settings.query_workers,
         )
-        self.pool = Pool(self.snapshot.reader, limits)
+        return cls(snapshot, limits)
 
     @cached_property
     def graphs(self) -> frozenset[str]:

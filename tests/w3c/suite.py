@@ -1,4 +1,4 @@
-"""The W3C SPARQL 1.1 test suite: read from its manifests, run through our own entry.
+"""The W3C SPARQL 1.1 test suite: read from its manifests, run through the endpoint.
 
 In scope: the query language (evaluation and syntax) and its result formats. Out of scope: update,
 the graph store protocol, federation and entailment, because the endpoint takes no updates, refuses
@@ -12,8 +12,10 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+import httpx2
 import rdflib
 from pyoxigraph import (
     BlankNode,
@@ -25,7 +27,6 @@ from pyoxigraph import (
     Quad,
     QueryBoolean,
     QueryResultsFormat,
-    QuerySolutions,
     RdfFormat,
     Store,
     Triple,
@@ -33,11 +34,15 @@ from pyoxigraph import (
     parse_query_results,
 )
 from rdflib.namespace import RDF
+from starlette.testclient import TestClient
 
+from api.app import create_app
+from api.library import Library
+from api.settings import Settings
+from data.records import Catalogue, Release
 from graph.embedded import EmbeddedStore
-from graph.formats import by_name
-from graph.sparql.run import encode
-from graph.store import Answer, QueryError
+from graph.snapshot import Snapshot
+from graph.sparql.pool import Limits
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -59,10 +64,13 @@ Term = NamedNode | BlankNode | Literal | Triple
 Row = dict[str, Term]
 
 _RESULTS = {
-    ".srx": ("xml", QueryResultsFormat.XML),
-    ".srj": ("json", QueryResultsFormat.JSON),
-    ".tsv": ("tsv", QueryResultsFormat.TSV),
+    ".srx": QueryResultsFormat.XML,
+    ".srj": QueryResultsFormat.JSON,
+    ".tsv": QueryResultsFormat.TSV,
 }
+SOLUTIONS = "application/sparql-results+xml, text/turtle;q=0.9"
+LIMITS = Limits(seconds=20, memory_mb=1024, result_mb=64, workers=1)
+EMPTY = Catalogue(Release("0", date(2000, 1, 1)), {}, {}, {}, {}, {}, {})
 
 
 class Differs(AssertionError):
@@ -155,7 +163,36 @@ def known() -> dict[str, str]:
     return found
 
 
-def run(case: Case) -> None:
+class Endpoint:
+    """The HTTP application, asked in this process; each test's data takes the place of ours."""
+
+    def __init__(self) -> None:
+        app = create_app(Settings())
+        self._app = app
+        self._held: tuple[Sequence[str], Sequence[str]] | None = None
+        self._http = TestClient(app)
+
+    def ask(self, case: Case, accept: str = SOLUTIONS) -> httpx2.Response:
+        """The answer of ``POST /sparql`` over the data of a test."""
+        self._hold(case)
+        # the query's own IRI is its base; our endpoint knows no other way to give one
+        text = f"BASE <{case.query}>\n" + file(case.query).read_bytes().decode("utf-8")
+        return self._http.post("/sparql", data={"query": text}, headers={"Accept": accept})
+
+    def _hold(self, case: Case) -> None:
+        """Serve the data of a test; those of one data set come one after the other."""
+        if self._held != (case.data, case.graphs):
+            self.close()
+            self._app.state.library = Library(Snapshot(EMPTY, _loaded(case), "w3c"), LIMITS)
+            self._held = (case.data, case.graphs)
+
+    def close(self) -> None:
+        """End the query processes."""
+        library: Library = self._app.state.library
+        library.close()
+
+
+def run(case: Case, endpoint: Endpoint) -> None:
     """Run one test.
 
     Raises
@@ -163,24 +200,23 @@ def run(case: Case) -> None:
     AssertionError
         It fails.
     """
-    if case.type in POSITIVE:
-        _ask(_loaded(case), case)
-    elif case.type in NEGATIVE:
-        try:
-            _ask(_loaded(case), case)
-        except QueryError:
-            return
-        raise Differs("a query that is wrong was taken")
+    if case.type in NEGATIVE:
+        answer = endpoint.ask(case)
+        if answer.status_code != 400:
+            raise Differs(f"a query that is wrong was answered: {answer.status_code}")
+        assert answer.json()["code"] == "bad-query"
+    elif case.type in POSITIVE:
+        _good(endpoint.ask(case))
     elif case.type in EVALUATION:
-        _compare(case, _ask(_loaded(case), case))
+        _compare(case, endpoint)
     else:
         raise Differs(f"no runner for tests of the type {case.type}")
 
 
-def _ask(store: EmbeddedStore, case: Case) -> Answer:
-    # the query's own IRI is its base; our endpoint knows no other way to give one
-    text = file(case.query).read_bytes().decode("utf-8")
-    return store.query(f"BASE <{case.query}>\n{text}")
+def _good(answer: httpx2.Response) -> httpx2.Response:
+    if answer.status_code != 200:
+        raise Differs(f"{answer.status_code}: {answer.text[:300]}")
+    return answer
 
 
 def _loaded(case: Case) -> EmbeddedStore:
@@ -199,29 +235,26 @@ def _quads(iri: str, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _compare(case: Case, answer: Answer) -> None:
-    """Hold an answer, written by our encoder, against the expected result."""
+def _compare(case: Case, endpoint: Endpoint) -> None:
+    """Hold an answer against the expected result, in the expected result's own format."""
     assert case.result is not None, case.id
     suffix = Path(case.result).suffix
     expected = file(case.result).read_bytes()
     if suffix == ".csv":
-        same(*(_table(text) for text in (_written(answer, "csv"), expected)))
+        found = _good(endpoint.ask(case, "text/csv")).content
+        same(*(_table(text) for text in (found, expected)))
     elif suffix in _RESULTS:
-        name, form = _RESULTS[suffix]
-        _same_results(*(_results(text, form) for text in (_written(answer, name), expected)))
-    elif isinstance(answer, QuerySolutions | QueryBoolean):
-        found = _results(_written(answer, "xml"), QueryResultsFormat.XML)
-        _same_results(found, _result_set(list(_quads(case.result, DefaultGraph()))))
+        form = _RESULTS[suffix]
+        found = _good(endpoint.ask(case, form.media_type)).content
+        _same_results(*(_results(text, form) for text in (found, expected)))
     else:
-        written = parse(_written(answer, "ttl"), format=RdfFormat.TURTLE)
-        isomorphic(written, _canonical(_quads(case.result, DefaultGraph())))
-
-
-def _written(answer: Answer, name: str) -> bytes:
-    solutions = isinstance(answer, QuerySolutions | QueryBoolean)
-    form = by_name("solutions" if solutions else "triples", name)
-    assert form is not None, name
-    return encode(answer, form)
+        answer = _good(endpoint.ask(case))
+        if answer.headers["content-type"].startswith(QueryResultsFormat.XML.media_type):
+            told = _results(answer.content, QueryResultsFormat.XML)
+            _same_results(told, _result_set(list(_quads(case.result, DefaultGraph()))))
+        else:
+            written = parse(answer.content, format=RdfFormat.TURTLE)
+            isomorphic(written, _canonical(_quads(case.result, DefaultGraph())))
 
 
 def _results(text: bytes, form: QueryResultsFormat) -> bool | tuple[list[str], list[Row]]:

@@ -56,7 +56,7 @@ def test_different(found: list[Row], expected: list[Row]) -> None:
 
 def test_a_test_of_a_new_type_fails() -> None:
     with pytest.raises(Differs, match="UpdateEvaluationTest"):
-        run(Case("x/y", "UpdateEvaluationTest", "http://x/q"))
+        run(Case("x/y", "UpdateEvaluationTest", "http://x/q"), None)  # type: ignore[arg-type]
 
 
 def test_every_known_failure_has_a_reason() -> None:

@@ -1,11 +1,12 @@
 """Every test of the W3C SPARQL 1.1 query suite, one by one; collected only where the suite is."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from graph.store import QueryError
-from tests.w3c.suite import Case, Differs, cases, known, run
+from tests.w3c.suite import Case, Differs, Endpoint, cases, known, run
 
-ALL = list(cases())
+ALL = sorted(cases(), key=lambda case: (case.data, case.graphs, case.id))
 KNOWN = known()
 
 
@@ -13,13 +14,21 @@ def _marked(case: Case) -> object:
     if case.id not in KNOWN:
         return pytest.param(case, id=case.id)
     # strict: one that passes fails the run, as does one that breaks in another way
-    mark = pytest.mark.xfail(reason=KNOWN[case.id], raises=(Differs, QueryError), strict=True)
+    mark = pytest.mark.xfail(reason=KNOWN[case.id], raises=Differs, strict=True)
     return pytest.param(case, id=case.id, marks=mark)
 
 
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    made = Endpoint()
+    yield made
+    made.close()
+
+
+@pytest.mark.full
 @pytest.mark.parametrize("case", [_marked(case) for case in ALL])
-def test_w3c(case: Case) -> None:
-    run(case)
+def test_w3c(case: Case, endpoint: Endpoint) -> None:
+    run(case, endpoint)
 
 
 def test_known_failures_are_tests_of_the_suite() -> None:
