@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.writers import calendar, document, rdf, table
+from graph.writers import calendar, citation, document, rdf, table
 from graph.writers.export import Export
 
 Writer = Callable[[Export], Iterator[bytes]]
@@ -57,6 +57,8 @@ FORMATS: Sequence[Format] = (
     _format("nq", "application/n-quads", "quads"),
     _format("trig", "application/trig", "quads"),
     _format("rdf", "application/rdf+xml", "triples"),
+    _format("bib", "application/x-bibtex", "", charset=True, events=citation.bibtex),
+    _format("csl", "application/vnd.citationstyles.csl+json", "", events=citation.csl),
     _format("json", "application/sparql-results+json", "solutions", "application/json"),
     _format("xml", "application/sparql-results+xml", "solutions", "application/xml", "text/xml"),
     _format("csv", "text/csv", "solutions", charset=True),

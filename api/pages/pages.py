@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
-from api.pages import words
+from api.pages import eventpage, words
 from api.pages.choices import EXAMPLES, also, choices, route_table
 from api.pages.drawing import draw
 from api.pages.interface import say
@@ -117,7 +117,7 @@ class Pages:
             resolved=resolved,
             entry=scene.entry(resolved),
             told=describe.event(view, resolved),
-            claims=[describe.claim(view, weighed) for weighed in resolved.claims],
+            **eventpage.context(scene, resolved),
         )
 
     def claims(self, asked: Ask, view: View, resolved: Resolved) -> Response:

@@ -419,6 +419,11 @@ def test_prose_leaves_what_is_no_date() -> None:
 
 def test_every_word_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (FOLDER / "templates").glob("*.html"))
+    templates += "".join(
+        path.read_text("utf-8")
+        for path in (FOLDER / "pages").glob("*.py")
+        if path.name != "interface.py"
+    )
     families = (
         "legend_",
         "counts_",
@@ -429,6 +434,10 @@ def test_every_word_is_used() -> None:
         "mode",
         "certainty",
         "shared",
+        "precision_",
+        "causes_",
+        "consequences_",
+        "none_c",
     )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)
