@@ -152,7 +152,6 @@ WORDS: Mapping[str, str] = {
     "bearer": "Binds",
     "look_at": "Look at another day",
     "no_stages": "No stage of it was known on that day.",
-    "also_about": "Acts on it",
     # things
     "things_lead_actor": "Institutions, companies, courts, police forces and offices that act.",
     "things_lead_jurisdiction": "No record is not no law: coverage says how far the search went,"
@@ -258,6 +257,18 @@ WORDS: Mapping[str, str] = {
     "neighbours_title": "Neighbourhood",
     "path_from_here": "Find a path from here",
     "all_relations": "Relations that the sources state",
+    "life_title": "Its life",
+    "life_whole": "The whole",
+    "life_alt": "{n} dated stages on lanes: {lanes}. Filled marks have happened, hollow ones are"
+    " still to come; dashed lines lead from a former date to the new one. The lists below say the"
+    " same.",
+    "due_title": "Deadlines to come",
+    "due_moved": "moved from {day} by {by}",
+    "days_left": "in {n} days",
+    "changes_title": "What changes it",
+    "cases_title": "Cases and enforcement",
+    "built_title": "What builds on it or refers to it",
+    "change_day": "Choose a day: the law as it stood then, and what was known then.",
     "cite_plain": "Plain text",
     "cite_file": "as a file",
     "conflict_lead": "The sources give different answers and none outranks the other:"

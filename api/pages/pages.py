@@ -13,11 +13,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
-from api.pages import eventpage, words
+from api.pages import eventpage, instrumentpage, words
 from api.pages.choices import EXAMPLES, also, choices, route_table
 from api.pages.drawing import draw
 from api.pages.interface import say
-from api.pages.outline import outline
 from api.pages.scene import Scene
 from api.pages.terms import listing
 from api.settings import Settings
@@ -144,11 +143,7 @@ class Pages:
             "instrument.html",
             scene,
             instrument=instrument,
-            told=describe.instrument(view, instrument),
-            whole=statuses[0],
-            parts=outline(instrument, statuses[1:]),
-            stages=scene.entries(view.stages.get(instrument.id, ())),
-            incoming=view.incoming.get(instrument.id, ()),
+            **instrumentpage.context(scene, instrument, statuses),
         )
 
     def things(
