@@ -139,13 +139,25 @@ def across(left: Card, right: Card, look: str = "") -> Wire:
     return Wire(path, look=look)
 
 
-def down(upper: Card, lower: Card, words: str = "", look: str = "", room: float = 260) -> Wire:
-    """A curve from the bottom of one card to the top of another, its words in the middle."""
-    x1, y1 = upper.x + upper.width / 2, upper.y + upper.height
-    x2, y2 = lower.x + lower.width / 2, lower.y
+def down(
+    upper: Card, lower: Card, words: str = "", look: str = "", room: float = 260, share: float = 0.5
+) -> Wire:
+    """A curve from the bottom of one card to the top of another, its words in the middle.
+
+    `share`: where it leaves and meets them, as a share of their width.
+    """
+    x1, y1 = upper.x + upper.width * share, upper.y + upper.height
+    x2, y2 = lower.x + lower.width * share, lower.y
     middle = (y1 + y2) / 2
     path = f"M{x1:.1f} {y1:.1f}C{x1:.1f} {middle:.1f} {x2:.1f} {middle:.1f} {x2:.1f} {y2:.1f}"
-    return Wire(path, wrapped(words, room, 2) if words else (), (x1 + x2) / 2, middle, look)
+    lines = wrapped(words, room, 2) if words else ()
+    x = (x1 + x2) / 2
+    return Wire(path, lines, round(max(x, _half(lines)), 1), round(middle, 1), look)
+
+
+def _half(lines: Sequence[str]) -> float:
+    """Half the width that words of a wire take."""
+    return max((len(line) for line in lines), default=0) * CHARACTER / 2
 
 
 def drawing(cards: Sequence[Card], wires: Sequence[Wire], ticks: Sequence[Tick] = ()) -> Picture:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.pages.interface_things import THING_WORDS
+
 WORDS: Mapping[str, str] = {
     # every page
     "site": "Chronolex",
@@ -202,7 +204,6 @@ WORDS: Mapping[str, str] = {
     "no_path": "No path",
     "more_evidence": "{n} more",
     "nearest": "Nearest that was reached:",
-    "example": "For example:",
     # SPARQL
     "sparql_title": "SPARQL",
     "sparql_lead": "Ask the graph itself. The default graph is the resolved view; each claim is a"
@@ -226,53 +227,7 @@ WORDS: Mapping[str, str] = {
     "does": "Gives",
     "accepted": "Accepted",
     "go_home": "Go to the timeline",
-    # pages of events, instruments, paths, deadlines, neighbours
-    "on_this_page": "On this page",
-    "become_of_it": "What became of it",
-    "no_guilt": "An arrest or a charge is an allegation, no finding of guilt.",
-    "first_many": "Called the first of its kind by {n} sources",
-    "first_one": "Called the first of its kind by 1 source",
-    "who_first": "who says so",
-    "first_title": "Who says that it was the first",
-    "first_lead": "Chronolex does not say so itself. These sources do, each in its own words:",
-    "first_says": "first {of}",
-    "first_not": "speaks of it without calling it the first",
-    "in_place": "in {place}",
-    "precision_day": "Known to the day.",
-    "precision_month": "Known to the month; the day is not known.",
-    "precision_year": "Known to the year; the month is not known.",
-    "precision_set": "Not one known day: any of those named fits what the sources say.",
-    "precision_other": "Known only roughly.",
-    "precision_lasting": "It lasts: the days are its beginning and its end.",
-    "precision_uncertain": "The sources mark it as uncertain.",
-    "led_followed": "What led to it, and what followed",
-    "causes_title": "What led to it",
-    "consequences_title": "What followed",
-    "nearest_of": "The {shown} nearest of {n} within three steps.",
-    "none_causes": "The records name nothing that led to it.",
-    "none_consequences": "The records name nothing that followed from it.",
-    "how_this": "{says} this",
-    "how_steps": "in {n} steps",
-    "explore": "Explore what lies around it",
-    "neighbours_title": "Neighbourhood",
-    "path_from_here": "Find a path from here",
-    "all_relations": "Relations that the sources state",
-    "life_title": "Its life",
-    "life_whole": "The whole",
-    "life_alt": "{n} dated stages on lanes: {lanes}. Filled marks have happened, hollow ones are"
-    " still to come; dashed lines lead from a former date to the new one. The lists below say the"
-    " same.",
-    "due_title": "Deadlines to come",
-    "due_moved": "moved from {day} by {by}",
-    "days_left": "in {n} days",
-    "changes_title": "What changes it",
-    "cases_title": "Cases and enforcement",
-    "built_title": "What builds on it or refers to it",
-    "change_day": "Choose a day: the law as it stood then, and what was known then.",
-    "cite_plain": "Plain text",
-    "cite_file": "as a file",
-    "conflict_lead": "The sources give different answers and none outranks the other:"
-    " all are shown.",
+    **THING_WORDS,
 }
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
-from api.pages import eventpage, instrumentpage, words
+from api.pages import eventpage, instrumentpage, pathpage, words
 from api.pages.choices import EXAMPLES, also, choices, route_table
 from api.pages.drawing import draw
 from api.pages.interface import say
@@ -22,9 +22,7 @@ from api.pages.terms import listing
 from api.settings import Settings
 from data.records import Instrument
 from graph import describe
-from graph.filters import CERTAINTIES
 from graph.formats import by_name, negotiate, offered
-from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES, Found
 from graph.status import LegalStatus, legal_status
 from graph.view import View
 from ontology.resolution import Resolved
@@ -172,28 +170,19 @@ class Pages:
         )
 
     def paths(
-        self, asked: Ask, view: View, found: Found | None, told: dict[str, Any] | None
+        self,
+        asked: Ask,
+        view: View,
+        told: dict[str, Any] | None,
+        unclear: dict[str, list[str]] | None = None,
     ) -> Response:
-        """The form, and the paths between two things in words."""
-        catalogue = view.catalogue
-        ends = [(resolved.id, resolved.event.title) for resolved in view.events]
-        ends += [
-            (item.id, item.short_title or item.title) for item in catalogue.instruments.values()
-        ]
+        """The form, and the paths between two things in words and drawn."""
+        scene = Scene(asked, view)
         return self._view(
             "paths.html",
-            Scene(asked, view),
-            found=found,
-            told=told,
-            ends=ends,
-            choices=(
-                ("mode", MODES),
-                ("direction", DIRECTIONS),
-                ("certainty", CERTAINTIES),
-                ("shared", ("", "yes", "no")),
-            ),
-            most=MAX_HOPS,
-            alternatives=MAX_K,
+            scene,
+            filters=choices(view.catalogue),
+            **pathpage.context(scene, told, unclear or {}),
         )
 
     def sparql(self, asked: Ask) -> Response:

@@ -1,0 +1,91 @@
+"""The words of the pages of events, instruments, paths, deadlines and neighbourhoods.
+
+A part of the one table in `api.pages.interface`, which every page reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+THING_WORDS: Mapping[str, str] = {
+    "on_this_page": "On this page",
+    "become_of_it": "What became of it",
+    "no_guilt": "An arrest or a charge is an allegation, no finding of guilt.",
+    "first_many": "Called the first of its kind by {n} sources",
+    "first_one": "Called the first of its kind by 1 source",
+    "who_first": "who says so",
+    "first_title": "Who says that it was the first",
+    "first_lead": "Chronolex does not say so itself. These sources do, each in its own words:",
+    "first_says": "first {of}",
+    "first_not": "speaks of it without calling it the first",
+    "in_place": "in {place}",
+    "precision_day": "Known to the day.",
+    "precision_month": "Known to the month; the day is not known.",
+    "precision_year": "Known to the year; the month is not known.",
+    "precision_set": "Not one known day: any of those named fits what the sources say.",
+    "precision_other": "Known only roughly.",
+    "precision_lasting": "It lasts: the days are its beginning and its end.",
+    "precision_uncertain": "The sources mark it as uncertain.",
+    "led_followed": "What led to it, and what followed",
+    "causes_title": "What led to it",
+    "consequences_title": "What followed",
+    "nearest_of": "The {shown} nearest of {n} within three steps.",
+    "none_causes": "The records name nothing that led to it.",
+    "none_consequences": "The records name nothing that followed from it.",
+    "how_this": "{says} this",
+    "how_steps": "in {n} steps",
+    "explore": "Explore what lies around it",
+    "neighbours_title": "Neighbourhood",
+    "path_from_here": "Find a path from here",
+    "all_relations": "Relations that the sources state",
+    "life_title": "Its life",
+    "life_whole": "The whole",
+    "life_alt": "{n} dated stages on lanes: {lanes}. Filled marks have happened, hollow ones are"
+    " still to come; dashed lines lead from a former date to the new one. The lists below say the"
+    " same.",
+    "due_title": "Deadlines to come",
+    "due_moved": "moved from {day} by {by}",
+    "days_left": "in {n} days",
+    "changes_title": "What changes it",
+    "cases_title": "Cases and enforcement",
+    "built_title": "What builds on it or refers to it",
+    "change_day": "Choose a day: the law as it stood then, and what was known then.",
+    "type_event": "event",
+    "type_instrument": "act or matter",
+    "type_part": "part of an act",
+    "type_actor": "body",
+    "type_theme": "theme",
+    "type_source": "document",
+    "type_jurisdiction": "place",
+    "hop_shared-topic": "share the topic “{title}”, no more",
+    "hop_shared-document": "are told in one document, no more",
+    "ends_hint": "Words of a title are enough; the id of a thing does as well.",
+    "which_one": "“{text}” may mean:",
+    "which_none": "Nothing that the records know is called “{text}”.",
+    "more_choices": "More choices",
+    "more_choices_set": "More choices ({n} made)",
+    "path_caption": "From top to bottom the steps, from left to right time: the left edge of a card"
+    " is its day.",
+    "between_only": "These bind what lies between the two, not the two themselves:",
+    "path_answer": "How the two relate",
+    "more_paths": "Look for other ways",
+    "same_question_as": "The same answer as",
+    "file_md": "Markdown",
+    "file_txt": "plain text",
+    "file_json": "JSON",
+    "hint_shared_yes": "Let shared topics and documents count",
+    "hint_shared_no": "Only sourced relations",
+    "hint_direction_forward": "Ask for the other direction: forward",
+    "hint_direction_backward": "Ask for the other direction: backward",
+    "hint_certainty_possible": "Let vague dates count",
+    "path_examples": "Questions to start from",
+    "path_q_korea": "How does the Korean sentence of 2023 over AI-made images relate to the later"
+    " Korean law on sexual deepfakes?",
+    "path_q_korea_eu": "How does the Korean sentence of 2023 relate to the European Digital Omnibus"
+    " on AI?",
+    "path_q_annex": "How did the proposal of the AI Act lead to the duties for high-risk systems?",
+    "cite_plain": "Plain text",
+    "cite_file": "as a file",
+    "conflict_lead": "The sources give different answers and none outranks the other:"
+    " all are shown.",
+}
