@@ -88,4 +88,41 @@ THING_WORDS: Mapping[str, str] = {
     "cite_file": "as a file",
     "conflict_lead": "The sources give different answers and none outranks the other:"
     " all are shown.",
+    # deadlines
+    "deadlines_title": "Deadlines",
+    "deadlines_lead": "Dated duties still to come after {day}: when, where, for whom, and what"
+    " moved them. A date that is only proposed or agreed stands as pending, never as the date.",
+    "deadlines_one": "1 deadline",
+    "deadlines_many": "{n} deadlines",
+    "no_deadlines": "No deadline fits.",
+    "by_place": "By place:",
+    "by_duty": "By what happens:",
+    "days_left_one": "in 1 day",
+    "due_month": "Within a month",
+    "due_year": "Within a year",
+    "due_later": "Later",
+    "due_conditional": "Waiting on a condition, with no date yet",
+    "due_pending": "Not law yet: a date is only pending",
+    "sure_law": "set by law",
+    "sure_vague": "day not known",
+    "sure_conditional": "conditional",
+    "sure_pending": "pending",
+    "certainty_of_law": "The day is fixed by an act in force or made.",
+    "certainty_of_vague": "The sources do not fix a single day.",
+    "certainty_of_conditional": "The day depends on something that has yet to happen.",
+    "certainty_of_pending": "The act that would set the day is not law.",
+    "moved_law_by": "moved from {old} by",
+    "moved_later_by": "moved later to {new} by",
+    "pending_by": "pending: {when} ({stage}):",
+    "subscribe": "Subscribe",
+    "subscribe_lead": "A subscription holds what is chosen above, and keeps up by itself: when a"
+    " date moves, its entry moves with it.",
+    "subscribe_ics": "Calendar (ICS)",
+    "subscribe_how_ics": "Give this address to your calendar program as a calendar from the web"
+    " (“subscribe”, “from URL”), rather than opening the file, which copies the dates once."
+    " A vague date is an entry over all the days it may mean; one without a date is left out.",
+    "subscribe_atom": "Feed (Atom)",
+    "subscribe_how_atom": "Give this address to a feed reader. An entry is new when a deadline"
+    " becomes known, and updated when its date moves.",
+    "subscribe_address": "Address to copy",
 }

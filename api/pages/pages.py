@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
-from api.pages import eventpage, instrumentpage, pathpage, words
+from api.pages import deadlinepage, eventpage, instrumentpage, pathpage, words
 from api.pages.choices import EXAMPLES, also, choices, route_table
 from api.pages.drawing import draw
 from api.pages.interface import say
@@ -184,6 +184,11 @@ class Pages:
             filters=choices(view.catalogue),
             **pathpage.context(scene, told, unclear or {}),
         )
+
+    def deadlines(self, asked: Ask, view: View, found: Sequence[Resolved], total: int) -> Response:
+        """Duties to come, the nearest first, and how to subscribe to them."""
+        scene = Scene(asked, view)
+        return self._view("deadlines.html", scene, **deadlinepage.context(scene, found, total))
 
     def sparql(self, asked: Ask) -> Response:
         """A plain form for a query."""

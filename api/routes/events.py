@@ -93,15 +93,16 @@ def _export(
 @router.api_route("/deadlines", methods=["GET", "HEAD"], openapi_extra=described(EXPORT))
 def due(request: Request) -> Response:
     """Duties to come after the day asked about: date, history, certainty, what is pending."""
-    asked = ask(request, EXPORT)
-    form = choose(asked, offered("events"))
+    asked, form = opened(request, EXPORT, [*offered("events"), *offered("page")])
     view = asked.view()
     found = deadlines(view, asked.filters())
     found = filters.ordered(found, asked.word("sort", filters.SORTS, "date") or "date")
-    if form.name != "json":
-        return _export(asked, view, found, form.name, "deadlines")
     limit = asked.number("limit", 1, MAX_LIMIT)
     chosen = found if limit is None else found[:limit]
+    if form.name == "html":
+        return answering.pages(request).deadlines(asked, view, chosen, len(found))
+    if form.name != "json":
+        return _export(asked, view, found, form.name, "deadlines")
     items = [describe.deadline(view, resolved) for resolved in chosen]
     return answering.json(asked, answering.listing(asked, view, items, len(found), None))
 
