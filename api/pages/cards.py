@@ -160,6 +160,19 @@ def _half(lines: Sequence[str]) -> float:
     return max((len(line) for line in lines), default=0) * CHARACTER / 2
 
 
+def spine(shown: Sequence[Card], centre: int, width: float) -> Picture:
+    """Cards below each other, each joined at its left to the one at the place `centre`."""
+    placed = stacked(shown, 16, width - 16)
+    middle = placed[centre].y + placed[centre].height / 2
+    wires = [
+        Wire(f"M16 {y:.1f}C0 {y:.1f} 0 {middle:.1f} 16 {middle:.1f}")
+        for index, card in enumerate(placed)
+        if index != centre
+        for y in [card.y + card.height / 2]
+    ]
+    return drawing(placed, wires)
+
+
 def drawing(cards: Sequence[Card], wires: Sequence[Wire], ticks: Sequence[Tick] = ()) -> Picture:
     """The drawing that holds all of its cards."""
     width = max((card.x + card.width for card in cards), default=0)

@@ -117,8 +117,8 @@ def _how(scene: Scene, way: Path) -> str:
     """In a few words, how the two hang together; the sentences stand in the list."""
     if len(way.hops) == 1:
         hop = way.hops[0]
-        along, against = words(hop.relation)
-        return say("how_this", says=against if hop.direction == "forward" else along)
+        key = "how_it" if hop.direction == "forward" else "how_this"
+        return say(key, says=words(hop.relation)[0])
     return say("how_steps", n=len(way.hops))
 
 
@@ -152,16 +152,7 @@ def _narrow(scene: Scene, resolved: Resolved, sides: dict[str, Side]) -> Picture
     if not before and not after:
         return None
     shown = [*before[-3:], _own(scene, resolved), *after[:3]]
-    placed = cards.stacked(shown, 16, NARROW - 16)
-    centre = len(before[-3:])
-    wires = []
-    middle = placed[centre].y + placed[centre].height / 2
-    for index, card in enumerate(placed):
-        if index != centre:
-            y = card.y + card.height / 2
-            path = f"M16 {y:.1f}C0 {y:.1f} 0 {middle:.1f} 16 {middle:.1f}"
-            wires.append(cards.Wire(path))
-    return cards.drawing(placed, wires)
+    return cards.spine(shown, len(before[-3:]), NARROW)
 
 
 def _firsts(claims: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

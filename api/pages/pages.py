@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
-from api.pages import deadlinepage, eventpage, instrumentpage, pathpage, words
+from api.pages import deadlinepage, eventpage, instrumentpage, neighbourpage, pathpage, words
 from api.pages.choices import EXAMPLES, also, choices, route_table
 from api.pages.drawing import draw
 from api.pages.interface import say
@@ -23,6 +23,7 @@ from api.settings import Settings
 from data.records import Instrument
 from graph import describe
 from graph.formats import by_name, negotiate, offered
+from graph.projection import Graph
 from graph.status import LegalStatus, legal_status
 from graph.view import View
 from ontology.resolution import Resolved
@@ -189,6 +190,11 @@ class Pages:
         """Duties to come, the nearest first, and how to subscribe to them."""
         scene = Scene(asked, view)
         return self._view("deadlines.html", scene, **deadlinepage.context(scene, found, total))
+
+    def neighbours(self, asked: Ask, view: View, node: str, around: Graph) -> Response:
+        """What lies around a thing, drawn and as a table."""
+        scene = Scene(asked, view)
+        return self._view("neighbours.html", scene, **neighbourpage.context(scene, node, around))
 
     def sparql(self, asked: Ask) -> Response:
         """A plain form for a query."""

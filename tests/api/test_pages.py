@@ -62,6 +62,15 @@ PAGES = (
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021",
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021&max_hops=1"
     "&direction=backward",
+    "/paths?source=kr-busan-ai-csam-sentence-2023"
+    "&target=kr-sexual-violence-act-deepfake-effective-2024&mode=chronological",
+    "/paths?source=korean+sentence&target=zzz",
+    "/deadlines",
+    "/deadlines?valid_at=2026-07-25&instrument=eu-ai-act",
+    "/deadlines?from=2090",
+    "/graph/neighbours/eu-ai-act",
+    "/graph/neighbours/eu-ai-act-applies-annex-iii?depth=2",
+    "/graph/neighbours/deepfake?relation=theme",
     "/sparql",
     "/ontology",
     "/docs",
@@ -205,6 +214,11 @@ SCRIPT = "<script>alert(1)</script>"
         ("/paths", {"source": SCRIPT, "target": "eu-ai-act"}),
         ("/paths", {"source": '"><img src=x onerror=alert(1)>'}),
         ("/", {"valid_at": '"><svg onload=alert(1)>'}),
+        ("/deadlines", {"from": SCRIPT}),
+        ("/deadlines", {"theme": SCRIPT}),
+        ("/graph/neighbours/eu-ai-act", {"open": SCRIPT}),
+        ("/graph/neighbours/eu-ai-act", {"relation": SCRIPT}),
+        ("/graph/neighbours/" + SCRIPT, {}),
     ],
 )
 def test_requests_are_escaped(client: TestClient, path: str, query: dict[str, str]) -> None:
@@ -248,6 +262,8 @@ def test_records_are_escaped(snapshot: Snapshot) -> None:
             "/instruments/eu-ai-act?valid_at=2021-06-01",
             f"/documents/{source}",
             f"/paths?{ends}",
+            "/paths",
+            f"/graph/neighbours/{event.id}",
         ):
             html = client.get(path).text
             assert "&lt;script&gt;" in html, path
@@ -449,6 +465,8 @@ def test_every_word_is_used() -> None:
         "sure_",
         "certainty_of_",
         "subscribe_",
+        "side_",
+        "include_",
     )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)
