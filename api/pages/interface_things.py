@@ -61,6 +61,7 @@ THING_WORDS: Mapping[str, str] = {
     "hop_shared-topic": "share the topic “{title}”, no more",
     "hop_shared-document": "are told in one document, no more",
     "ends_hint": "Words of a title are enough; the id of a thing does as well.",
+    "completions": "Titles that fit",
     "which_one": "“{text}” may mean:",
     "which_none": "Nothing that the records know is called “{text}”.",
     "more_choices": "More choices",
@@ -68,6 +69,8 @@ THING_WORDS: Mapping[str, str] = {
     "path_caption": "From top to bottom the steps, from left to right time: the left edge of a card"
     " is its day.",
     "between_only": "These bind what lies between the two, not the two themselves:",
+    "between_from": "Not before",
+    "between_to": "Not after",
     "path_answer": "How the two relate",
     "more_paths": "Look for other ways",
     "same_question_as": "The same answer as",

@@ -20,7 +20,7 @@ function enhance(input, options, number) {
   box.id = `_complete_${number}`;
   box.hidden = true;
   box.setAttribute("role", "listbox");
-  box.setAttribute("aria-label", input.labels[0].textContent);
+  box.setAttribute("aria-label", input.dataset.complete);
   input.removeAttribute("list");
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
@@ -31,6 +31,7 @@ function enhance(input, options, number) {
 
   function close() {
     box.hidden = true;
+    box.replaceChildren();
     active = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");

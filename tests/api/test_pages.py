@@ -467,6 +467,7 @@ def test_every_word_is_used() -> None:
         "subscribe_",
         "side_",
         "include_",
+        "between_",
     )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)
