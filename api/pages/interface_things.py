@@ -89,7 +89,7 @@ THING_WORDS: Mapping[str, str] = {
     " on AI?",
     "path_q_annex": "How did the proposal of the AI Act lead to the duties for high-risk systems?",
     "cite_plain": "Plain text",
-    "cite_file": "as a file",
+    "cite_file": "As a file",
     "conflict_lead": "The sources give different answers and none outranks the other:"
     " all are shown.",
     # deadlines
