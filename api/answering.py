@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from pyoxigraph import NamedNode
@@ -14,12 +16,12 @@ from starlette.responses import Response, StreamingResponse
 
 from api.asking import Ask
 from api.pages import Pages
+from api.version import VERSION
 from graph import formats
 from graph.errors import AskError
 from graph.formats import Format
 from graph.view import View
-from graph.writers import calendar
-from graph.writers.export import Export
+from graph.writers.export import Said
 
 
 def pages(request: Request) -> Pages:
@@ -51,12 +53,45 @@ def tagged(
     asked: Ask, body: bytes, media: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Bytes with a validator of their own; 304 if the client has them."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    kept = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept", **(headers or {})}
-    given = asked.request.headers.get("if-none-match", "")
-    if given == "*" or etag in [tag.strip().removeprefix("W/") for tag in given.split(",")]:
+    kept = _validated(hashlib.sha256(body).hexdigest(), headers or {})
+    if held(asked.request, kept["ETag"]):
         return Response(status_code=304, headers=kept)
     return Response(body, media_type=media, headers=kept)
+
+
+def held(request: Request, etag: str) -> bool:
+    """Has the client what `etag` stands for, or anything where it says ``*``?"""
+    given = request.headers.get("if-none-match", "")
+    tags = [tag.strip().removeprefix("W/") for tag in given.split(",")]
+    return given == "*" or etag.removeprefix("W/") in tags
+
+
+def _validated(digest: str, headers: Mapping[str, str]) -> dict[str, str]:
+    tag = f'"{digest[:24]}"'
+    return {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept", **headers}
+
+
+def streamed(
+    asked: Ask,
+    form: Format,
+    chunks: Iterable[bytes],
+    said: Sequence[str],
+    headers: Mapping[str, str],
+) -> Response:
+    """A body written as it is sent; its validator is what it is made from, so a 304 writes none.
+
+    `said` is all that the bytes depend on beside the release, the code and the question.
+    """
+    made = [asked.snapshot.release, VERSION, asked.request.url.path, form.name, asked.query()]
+    kept = _validated(hashlib.sha256(orjson.dumps([*made, *said])).hexdigest(), headers)
+    if held(asked.request, kept["ETag"]):
+        return Response(status_code=304, headers=kept)
+    parts = batched(chunks)
+    if asked.request.method == "HEAD":
+        # the first part is enough for the headers, which depend on whether it will be compressed
+        parts = islice(parts, 1)
+    body = iterate_in_threadpool(parts)
+    return StreamingResponse(body, media_type=form.content_type, headers=kept)
 
 
 def listing(
@@ -72,21 +107,35 @@ def listing(
     }
 
 
-def export(asked: Ask, form: Format, given: Export, name: str) -> Response:
-    """A whole set of events in a format, streamed, as a file with a telling name."""
+LONGEST_LINKED = 300
+"""Characters of a query that is repeated for every format: proxies take 8 KB of headers."""
+
+INLINE = frozenset({"json", "atom", "md", "svg"})
+"""Formats that a browser shows."""
+
+
+def address(asked: Ask, form: Format) -> str | None:
+    """The URL that was asked, for formats that one subscribes to."""
+    if not form.subscribed:
+        return None
+    suffix = asked.request.scope.get("chronolex.format")
+    path = asked.request.scope["path"] + (f".{suffix}" if suffix else "")
+    query = asked.query()
+    return f"{base_of(asked.request)}{quote(path)}" + (f"?{query}" if query else "")
+
+
+def export(asked: Ask, form: Format, kind: str, given: Said, name: str) -> Response:
+    """A whole view in a format, streamed, as a file with a telling name."""
+    shown = "inline" if form.name in INLINE else "attachment"
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}.{form.name}"',
-        "Vary": "Accept",
-        "Link": ", ".join(alternates(asked, formats.offered("events"), form)),
+        "Content-Disposition": f'{shown}; filename="{name}.{form.name}"',
+        "Link": ", ".join(alternates(asked, formats.offered(kind), form)),
     }
-    if form.name in ("json", "html"):
-        headers["Content-Disposition"] = "inline"
-    if form.name == "ics":
-        headers["X-Chronolex-Left-Out"] = str(calendar.left_out(given))
-    chunks = batched(formats.write(form, "events", given))
-    return StreamingResponse(
-        iterate_in_threadpool(chunks), media_type=form.content_type, headers=headers
-    )
+    out = formats.left_out(form, kind, given)
+    if out is not None:
+        headers["Chronolex-Left-Out"] = str(out)
+    said = [*given.about().values(), address(asked, form) or ""]
+    return streamed(asked, form, formats.write(form, kind, given), said, headers)
 
 
 def batched(chunks: Iterable[bytes], size: int = 64_000) -> Iterator[bytes]:
@@ -103,8 +152,10 @@ def batched(chunks: Iterable[bytes], size: int = 64_000) -> Iterator[bytes]:
 
 
 def alternates(asked: Ask, offers: Sequence[Format], chosen: Format) -> Iterator[str]:
-    """Link header values: this view in every other format."""
+    """Link header values: this view in every other format; none where they would be too long."""
     path = asked.request.url.path
+    if len(asked.query()) > LONGEST_LINKED:
+        return
     for form in offers:
         if form.name != chosen.name:
             query = asked.query(format=form.name)

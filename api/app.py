@@ -18,7 +18,17 @@ from api import problems
 from api.library import Library
 from api.openapi import Application, operation_name
 from api.pages import Pages
-from api.routes import events, linked, network, operations, paths, sparql, things
+from api.routes import (
+    events,
+    graphs,
+    linked,
+    network,
+    operations,
+    paths,
+    queries,
+    sparql,
+    things,
+)  # fmt: skip
 from api.settings import Settings
 from api.suffix import SuffixMiddleware
 from api.version import VERSION
@@ -38,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        library.open()
         yield
         library.close()
 
@@ -60,7 +71,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, problems.framework)
     app.add_exception_handler(RequestValidationError, problems.framework)
     app.add_exception_handler(Exception, problems.unforeseen)
-    for module in (events, things, network, paths, sparql, linked, operations):
+    for module in (
+        events, things, network, paths, sparql, queries, graphs, linked, operations,
+    ):  # fmt: skip
         app.include_router(module.router)
     static = Path(str(resources.files("api").joinpath("static")))
     app.mount("/static", StaticFiles(directory=static), name="static")
@@ -71,6 +84,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["Accept", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Disposition", "X-Chronolex-Left-Out"],
-    )
+        expose_headers=[
+            "ETag", "Link", "Content-Disposition", "Retry-After", "Chronolex-Left-Out",
+            "Chronolex-Hint", "Chronolex-Known-At",
+        ],
+    )  # fmt: skip
     return app

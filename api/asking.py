@@ -44,13 +44,21 @@ class Ask:
 
     def word(self, name: str, accepted: Iterable[str], default: str | None = None) -> str | None:
         """A parameter with a closed list of values."""
-        value = self.one(name, default)
+        if self.one(name) is None:
+            return default
+        return self.words(name, accepted)[0]
+
+    def words(self, name: str, accepted: Iterable[str]) -> list[str]:
+        """A parameter with a closed list of values that may be given several times."""
         known = list(accepted)
-        if value is not None and value not in known:
-            near = nearest(value, known, 1, 0.6)
-            said = hint(near)
-            raise BadValue(f"'{name}' has no value '{value}'{said}", accepted=known, parameter=name)
-        return value
+        given = list(dict.fromkeys(self.parameters.get(name, ())))
+        for value in given:
+            if value not in known:
+                said = hint(nearest(value, known, 1, 0.6))
+                raise BadValue(
+                    f"'{name}' has no value '{value}'{said}", accepted=known, parameter=name
+                )
+        return given
 
     def number(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
         """A whole number from `low` to `high`."""

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from api import commands
 from api.commands import Problems, Wrong
+from api.parameters import MORE
 from api.version import VERSION
 from data.problem import RecordsError
 from graph import rank as ranking
@@ -61,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
 
     query = add("query", commands.query, "SPARQL on the local graph")
     query.add_argument("query", metavar="FILE|-|TEXT")
-    query.add_argument("--format", metavar="F", help="json xml csv tsv ttl nt rdf jsonld")
+    query.add_argument("--format", metavar="F", help="json xml csv tsv ttl nt rdf jsonld nq trig")
     _where(query)
 
     path = add("path", commands.path, "what joins two things, a sentence and sources for each hop")
@@ -96,34 +97,12 @@ def parser() -> argparse.ArgumentParser:
     _where(rank)
 
     timeline = add("timeline", commands.timeline, "export the timeline")
-    timeline.add_argument(
-        "--format", default="json", metavar="F", choices=[form.name for form in offered("events")]
-    )
-    timeline.add_argument("-o", "--output", type=Path, metavar="FILE")
-    timeline.add_argument("--sort", metavar="S", help="date, id or title; - before it, backwards")
-    timeline.add_argument("--limit", metavar="N")
-    _filters(timeline)
-    _where(timeline)
-
+    _export(timeline, [form.name for form in offered("events")])
     due = add("deadlines", commands.due, "duties to come, with the history of their dates")
-    due.add_argument(
-        "--format",
-        default="text",
-        metavar="F",
-        choices=["text", *(form.name for form in offered("events"))],
-    )
-    due.add_argument("-o", "--output", type=Path, metavar="FILE")
-    due.add_argument("--limit", metavar="N")
-    _filters(due)
-    _where(due)
-
-    graph = add("graph", commands.graph, "export the graph as networkx node-link JSON")
-    graph.add_argument("--format", default="json", choices=[f.name for f in offered("graph")])
-    graph.add_argument("-o", "--output", type=Path, metavar="FILE")
-    graph.add_argument("--sort", metavar="S", help="date, id or title; - before it, backwards")
-    graph.add_argument("--limit", metavar="N", help="only so many events, the first by --sort")
-    _filters(graph)
-    _where(graph)
+    _export(due, ["text", *(form.name for form in offered("deadlines"))])
+    due.add_argument("--within", metavar="DAYS", help=MORE["within"])
+    graph = add("graph", commands.graph, "export the graph")
+    _export(graph, [form.name for form in offered("graph")])
 
     status = add("status", commands.status, "computed legal status, and what decides it")
     status.add_argument("instrument", metavar="INSTRUMENT")
@@ -138,6 +117,20 @@ def parser() -> argparse.ArgumentParser:
     dump.add_argument("-o", "--output", type=Path, metavar="FILE")
     _where(dump)
     return top
+
+
+def _export(sub: argparse.ArgumentParser, names: list[str]) -> None:
+    sub.add_argument(
+        "--format",
+        metavar="F",
+        choices=names,
+        help=f"{' '.join(names)}; default: by the suffix of FILE, else {names[0]}",
+    )
+    sub.add_argument("-o", "--output", type=Path, metavar="FILE")
+    sub.add_argument("--sort", metavar="S", help=MORE["sort"])
+    sub.add_argument("--limit", metavar="N", help="only so many events, the first by --sort")
+    _filters(sub)
+    _where(sub)
 
 
 def _where(sub: argparse.ArgumentParser) -> None:

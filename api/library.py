@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+
 from api.settings import Settings
 from graph.snapshot import Snapshot, from_records, from_store
+from graph.sparql import asof
 from graph.sparql.pool import Limits, Pool
+from graph.sparql.views import Days
+from graph.view import Clocks
 
 
 class Library:
@@ -22,6 +29,25 @@ class Library:
             workers=settings.query_workers,
         )
         self.pool = Pool(self.snapshot.reader, limits)
+
+    @cached_property
+    def graphs(self) -> frozenset[str]:
+        """Names of the graphs of the data set."""
+        return frozenset(self.snapshot.reader.graphs())
+
+    @cached_property
+    def _days(self) -> Sequence[date]:
+        return asof.days(self.snapshot.catalogue)
+
+    def days_of(self, clocks: Clocks) -> Days | None:
+        """The view of the clocks' knowledge day, by equal days; None for the data as it is."""
+        if clocks.known_at is None:
+            return None
+        return asof.snapped(clocks.known, self._days), asof.snapped(clocks.law, self._days)
+
+    def open(self) -> None:
+        """Start the query processes."""
+        self.pool.open()
 
     def close(self) -> None:
         """End the query processes."""

@@ -8,9 +8,13 @@ from typing import Any
 from graph.filters import HELP
 
 MORE: Mapping[str, str] = {
-    "sort": "date (default), id or title; with - before it, backwards",
+    "sort": "date (default), id or title; with - before it, backwards; or relevance, with q",
     "limit": "how many items, 1 to 1000",
+    "within": "days, 1 to 36500; duties that may take effect in so many days after the one asked"
+    " about (with certainty=certain: certainly do)",
     "cursor": "where the page starts: taken from 'next'",
+    "facets": "what to count the events by, in JSON: year, kind, stage, jurisdiction, theme, actor,"
+    " instrument, document, status, belief",
     "format": "name of a format; the suffix of the path and Accept do the same",
     "part": "id of a part of the instrument",
     "source": "id of the event or thing to start from",
@@ -36,14 +40,16 @@ MORE: Mapping[str, str] = {
     "query": "a SPARQL 1.1 query",
     "default-graph-uri": "graph to take as default graph; repeatable",
     "named-graph-uri": "graph to offer as named graph; repeatable",
+    "graph": "the IRI of a graph",
+    "default": "the default graph; takes no value",
     "timeout": "seconds; can only shorten the server's own limit",
 }
 
 REPEATABLE = frozenset(
     {
         "jurisdiction", "applicable_in", "kind", "stage", "theme", "actor", "instrument",
-        "document", "status", "belief", "relation", "avoid",
-        "via", "include", "open", "default-graph-uri", "named-graph-uri",
+        "document", "status", "belief", "q", "facets", "relation", "avoid", "via", "include",
+        "open", "default-graph-uri", "named-graph-uri",
     }
 )  # fmt: skip
 

@@ -11,12 +11,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from fastapi.routing import APIRoute
 
 from api import settings
+from api.parameters import MORE
 from api.problems import STATUS
-from api.routes import events, linked, network, operations, paths, sparql, things
+from api.routes import (
+    events,
+    graphs,
+    linked,
+    network,
+    operations,
+    paths,
+    queries,
+    sparql,
+    things,
+)  # fmt: skip
 from graph import formats
 from graph.filters import HELP
 
-ROUTERS = (events, things, network, paths, sparql, linked, operations)
+ROUTERS = (events, things, network, paths, sparql, queries, graphs, linked, operations)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -51,6 +62,12 @@ def markdown() -> Iterator[str]:
     yield 'twice means "or"; different ones mean "and". On paths they bind the inner nodes only.'
     yield ""
     yield from _table(("parameter", "takes"), ((f"`{name}`", text) for name, text in HELP.items()))
+    yield "Lists and exports also take:"
+    yield ""
+    shared = ("sort", "limit", "cursor", "within", "facets", "format")
+    yield from _table(("parameter", "takes"), ((f"`{name}`", MORE[name]) for name in shared))
+    yield "`cursor` and `facets` go with pages of JSON, `within` with `/deadlines`."
+    yield ""
     yield "## Formats"
     yield ""
     yield "By suffix (`/timeline.csv`), then `?format=`, then `Accept`. What a format cannot carry"
@@ -61,9 +78,7 @@ def markdown() -> Iterator[str]:
         for form in formats.FORMATS
     )
     yield from _table(("name", "media type", "carries"), rows)
-    yield "In CSV, a cell that a spreadsheet would run as a formula begins with an apostrophe. In"
-    yield "iCalendar, a vague date is an entry over the days it allows, marked as vague; an event"
-    yield "without two bounds is left out and counted in the file and in `X-Chronolex-Left-Out`."
+    yield "What each is good for and what it leaves out: [formats.md](formats.md)."
     yield ""
     yield "## Settings"
     yield ""

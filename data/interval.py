@@ -155,6 +155,8 @@ def nested(inner: Edtf, outer: Edtf) -> bool:
     >>> nested(parse("2023-06"), parse("2023-XX-25"))
     False
     """
+    if inner is outer:  # equal texts are one object, and most claims say the same
+        return True
     if _boundless(outer):
         return inner == outer
     wide = spans(outer)

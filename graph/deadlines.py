@@ -6,25 +6,46 @@ date that is only proposed or agreed stands under ``pending`` and never as the d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
-from data.edtf import Tri, happened_by
+from data.edtf import Tri, fits, happened_by
 from graph.filters import Filters, matching
 from graph.view import View
 from ontology.ends import DUTIES
 from ontology.resolution import Resolved
 
+MOST_DAYS = 36_500
 
-def deadlines(view: View, filters: Filters) -> Sequence[Resolved]:
-    """Duties that pass the filters and have not certainly come by the view's day, in order."""
+
+def deadlines(
+    view: View, filters: Filters, within: int | None = None, withdrawn: bool = False
+) -> Sequence[Resolved]:
+    """Duties that pass the filters and have not certainly come by the view's day, in order.
+
+    `within` keeps those that may take effect in so many days after it, the last included; with
+    ``certainty=certain`` those that certainly do. `withdrawn` keeps duties that will not take
+    effect any more, which whoever subscribed has to hear of.
+    """
+    soon = _soon(view, filters, within)
     return [
         resolved
         for resolved in matching(view, filters)
         if resolved.event.stage in DUTIES
         and _foreseen(resolved)
         and not _come(view, resolved)
-        and view.status(resolved) != "cancelled"
+        and soon(resolved)
+        and (withdrawn or view.status(resolved) != "cancelled")
     ]
+
+
+def _soon(view: View, filters: Filters, within: int | None) -> Callable[[Resolved], bool]:
+    if within is None:
+        return lambda resolved: True
+    first = date.fromordinal(min(view.clocks.day.toordinal() + 1, date.max.toordinal()))
+    end = date.fromordinal(min(first.toordinal() + within, date.max.toordinal()))
+    wanted = (Tri.YES,) if filters.certain else (Tri.YES, Tri.UNKNOWN)
+    return lambda resolved: resolved.date is not None and fits(resolved.date, first, end) in wanted
 
 
 def _foreseen(resolved: Resolved) -> bool:

@@ -1,21 +1,27 @@
 """The filters that every list, path and export takes: one table, read by all.
 
-A filter given twice means "or"; different filters mean "and".
+A filter given twice means "or"; different filters mean "and". Days are read by `graph.windows`,
+text by `graph.fulltext`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from data.edtf import Edtf, EdtfError, Tri, fits, parse
 from data.records import Catalogue
 from graph.errors import BadValue, UnknownParameter
+from graph.fulltext import ranking, read_query
 from graph.near import hint, nearest
-from graph.view import Clocks, View
+from graph.view import View
+from graph.windows import CLOCKS, read_clocks, read_day, read_edtf, window
 from ontology.resolution import Resolved
 from ontology.vocab import SCHEMES
+
+__all__ = [
+    "CERTAINTIES", "CLOCKS", "HELP", "SORTS", "STATUSES", "Filters", "accepted_values", "matching",
+    "ordered", "predicate", "read_clocks", "read_day", "read_filters",
+]  # fmt: skip
 
 STATUSES = ("occurred", "scheduled", "cancelled", "unknown")
 CERTAINTIES = ("possible", "certain")
@@ -34,12 +40,11 @@ HELP: Mapping[str, str] = {
     "document": "id of a source that says something of the event",
     "status": "occurred, scheduled, cancelled or unknown, on the day asked about",
     "belief": "reported, corroborated, verified, disputed, refuted or superseded",
+    "q": "words of titles, summaries, instruments and actors, each of which must be found",
     "valid_at": "day; the law and the world at its end",
     "known_at": "day; only what was published by then",
 }
 """Every filter and what it takes, for the docs and the command line."""
-
-CLOCKS = ("valid_at", "known_at")
 
 MOST_VALUES = 100
 
@@ -59,48 +64,14 @@ class Filters:
     def certain(self) -> bool:
         return set(self.values.get("certainty", ())) == {"certain"}
 
+    def window(self) -> Test | None:
+        """The test of ``from`` and ``to``; None without either."""
+        return window(self.get("from"), self.get("to"), self.certain)
+
     @property
     def narrowing(self) -> list[str]:
         """Names of the filters given that can leave events out."""
         return sorted(set(self.values) - {*CLOCKS, "certainty"})
-
-
-def read_day(name: str, text: str) -> date:
-    """A full day, such as 2026-07-25.
-
-    Raises
-    ------
-    BadValue
-        Anything else.
-    """
-    try:
-        when = parse(text)
-    except EdtfError as error:
-        raise BadValue(
-            f"'{name}': {error}", parameter=name, position={"offset": error.position}
-        ) from error
-    if when.day is None or when.day.isoformat() != text:
-        # a time of day is refused too: civil dates have no time zone
-        raise BadValue(f"'{name}' is '{text}': give a full day, such as 2026-07-25", parameter=name)
-    return when.day
-
-
-def read_clocks(values: Mapping[str, Sequence[str]], today: date) -> Clocks:
-    """The two clocks of a request.
-
-    Raises
-    ------
-    BadValue
-        Not a full day, or given twice.
-    """
-    days: dict[str, date] = {}
-    for name in CLOCKS:
-        given = values.get(name, ())
-        if len(given) > 1:
-            raise BadValue(f"'{name}' is given twice: a clock shows one day", parameter=name)
-        if given:
-            days[name] = read_day(name, given[0])
-    return Clocks(today=today, **days)
 
 
 def read_filters(catalogue: Catalogue, values: Mapping[str, Sequence[str]]) -> Filters:
@@ -125,7 +96,7 @@ def read_filters(catalogue: Catalogue, values: Mapping[str, Sequence[str]]) -> F
             one_of(name, value, accepted)
     for name in ("from", "to"):
         for value in values.get(name, ()):
-            _edtf(name, value)
+            read_edtf(name, value)
         if len(values.get(name, ())) > 1:
             raise BadValue(f"'{name}' is given twice: give one date", parameter=name)
     chosen = {name: tuple(dict.fromkeys(given)) for name, given in values.items() if given}
@@ -134,8 +105,10 @@ def read_filters(catalogue: Catalogue, values: Mapping[str, Sequence[str]]) -> F
             raise BadValue(
                 f"'{name}' has {len(given)} values: {MOST_VALUES} at most", parameter=name
             )
+    for value in chosen.get("q", ()):
+        read_query(value)
     filters = Filters(chosen)
-    _window(filters)
+    filters.window()
     return filters
 
 
@@ -173,33 +146,35 @@ def one_of(name: str, value: str, accepted: Iterable[str], listed: bool = True) 
         )
 
 
-def _edtf(name: str, value: str) -> Edtf:
-    try:
-        return parse(value)
-    except EdtfError as error:
-        raise BadValue(
-            f"'{name}': {error}", parameter=name, position={"offset": error.position}
-        ) from error
-
-
 def matching(view: View, filters: Filters) -> tuple[Resolved, ...]:
     """The events of the view that pass, in the view's order."""
     test = predicate(view, filters)
     return tuple(resolved for resolved in view.events if test(resolved))
 
 
-SORTS = ("date", "-date", "id", "-id", "title", "-title")
+SORTS = ("date", "-date", "id", "-id", "title", "-title", "relevance")
 
 
-def ordered(events: Sequence[Resolved], sort: str) -> Sequence[Resolved]:
+def ordered(
+    events: Sequence[Resolved], sort: str, view: View | None = None, filters: Filters | None = None
+) -> Sequence[Resolved]:
     """Events of a view in one of the orders `SORTS`; they come in that of ``date``.
+
+    ``relevance`` needs the view and the filters: what answers ``q`` best comes first.
 
     Raises
     ------
     BadValue
-        No such order.
+        No such order, or relevance without a ``q``.
     """
     one_of("sort", sort, SORTS)
+    if sort == "relevance":
+        queries = filters.values.get("q", ()) if filters is not None else ()
+        if view is None or not queries:
+            raise BadValue("'sort' is 'relevance': that goes with 'q'", parameter="sort")
+        score = ranking(view, queries)
+        # the sort is stable: equals stay in the order of time
+        return sorted(events, key=lambda resolved: -score(resolved))
     if sort.lstrip("-") == "id":
         events = sorted(events, key=lambda resolved: resolved.id)
     elif sort.lstrip("-") == "title":
@@ -212,41 +187,10 @@ def predicate(view: View, filters: Filters) -> Test:
     tests = [
         _TESTS[name](view, values) for name, values in filters.values.items() if name in _TESTS
     ]
-    window = _window(filters)
-    if window is not None:
-        tests.append(window)
+    within = filters.window()
+    if within is not None:
+        tests.append(within)
     return lambda resolved: all(test(resolved) for test in tests)
-
-
-def _window(filters: Filters) -> Test | None:
-    start, end = filters.get("from"), filters.get("to")
-    if start is None and end is None:
-        return None
-    lower = _bound("from", start, filters.certain).not_before if start else None
-    upper = _bound("to", end, filters.certain).before if end else None
-    wanted = (Tri.YES,) if filters.certain else (Tri.YES, Tri.UNKNOWN)
-
-    def test(resolved: Resolved) -> bool:
-        return resolved.date is not None and fits(resolved.date, lower, upper) in wanted
-
-    return test
-
-
-def _bound(name: str, text: str, certain: bool) -> Edtf:
-    """An end of the window, which must be a day that can be told."""
-    when = parse(text)
-    if (when.not_before if name == "from" else when.before) is None:
-        end = "first" if name == "from" else "last"
-        raise BadValue(
-            f"'{name}' is '{text}', which has no {end} day: give a year, month or day",
-            parameter=name,
-        )
-    if certain and not when.certain:
-        raise BadValue(
-            f"'{name}' is '{text}': nothing is certain against a qualified date, drop the mark",
-            parameter=name,
-        )
-    return when
 
 
 def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:
@@ -307,6 +251,11 @@ def _theme(view: View, ids: tuple[str, ...]) -> Test:
     return lambda resolved: bool(wanted & set(resolved.event.themes))
 
 
+def _text(view: View, queries: tuple[str, ...]) -> Test:
+    score = ranking(view, queries)
+    return lambda resolved: score(resolved) > 0
+
+
 _TESTS: Mapping[str, Callable[[View, tuple[str, ...]], Test]] = {
     "jurisdiction": _jurisdiction,
     "applicable_in": _applicable,
@@ -317,5 +266,6 @@ _TESTS: Mapping[str, Callable[[View, tuple[str, ...]], Test]] = {
     "instrument": lambda view, ids: lambda resolved: resolved.event.instrument in ids,
     "document": lambda view, ids: lambda r: any(w.source.id in ids for w in r.claims),
     "status": lambda view, words: lambda resolved: view.status(resolved) in words,
+    "q": _text,
     "belief": lambda view, words: lambda resolved: resolved.belief in words,
 }

@@ -1,4 +1,4 @@
-"""The formats: one table of name, media type, what it can carry and who writes it.
+"""The formats: one table of name, media type, what it can carry, what it cannot say, who writes it.
 
 Content negotiation, ``--format``, link headers and the docs are all read from it. The name is the
 suffix of a URL (``/events.csv``) and the value of ``?format=``.
@@ -9,16 +9,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from graph.writers import calendar, citation, document, rdf, table
-from graph.writers.export import Export
+from graph.writers import (
+    calendar,
+    citation,
+    columns,
+    document,
+    drawn,
+    feed,
+    listing,
+    network,
+    picture,
+    rdf,
+    story,
+    table,
+    workbook,
+)
 
-Writer = Callable[[Export], Iterator[bytes]]
+Writer = Callable[[Any], Iterator[bytes]]
+"""From an `Export` (views ``events`` and ``deadlines``) or a `GraphExport` (``graph``)."""
+
+Counter = Callable[[Any], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format. `carries` names the kinds of view; `aliases` are further media types."""
+    """One format. `carries` names the kinds of view; `aliases` are further media types.
+
+    `counts` tells how many things of an export the format leaves out, by kind of view. A format
+    that is `subscribed` to names its own address and keeps what was withdrawn, as cancelled. `use`
+    and `limits` are a sentence each for the docs.
+    """
 
     name: str
     media_type: str
@@ -26,6 +48,10 @@ class Format:
     aliases: tuple[str, ...] = ()
     charset: bool = False
     writers: Mapping[str, Writer] = field(default_factory=dict, compare=False)
+    counts: Mapping[str, Counter] = field(default_factory=dict, compare=False)
+    subscribed: bool = False
+    use: str = ""
+    limits: str = ""
 
     @property
     def content_type(self) -> str:
@@ -38,33 +64,140 @@ def _format(
     carries: str,
     *aliases: str,
     charset: bool = False,
+    use: str = "",
+    limits: str = "",
+    counts: Counter | Mapping[str, Counter] | None = None,
+    duties: bool = False,
+    subscribed: bool = False,
     **writers: Writer,
 ) -> Format:
+    """A row of the table; `duties`: what writes events writes deadlines too."""
+    if duties:
+        writers["deadlines"] = writers["events"]
+    if callable(counts):
+        counts = dict.fromkeys(writers, counts)
     kinds = frozenset((*carries.split(), *writers))
-    return Format(name, media_type, kinds, aliases, charset, writers)
+    return Format(
+        name, media_type, kinds, aliases, charset, writers, counts or {}, subscribed, use, limits
+    )
 
 
 FORMATS: Sequence[Format] = (
-    _format("json", "application/json", "document graph path reach", events=document.write),
-    _format("csv", "text/csv", "", charset=True, events=table.write),
-    _format("ttl", "text/turtle", "triples ontology", charset=True, events=rdf.turtle),
-    _format("jsonld", "application/ld+json", "triples ontology", events=rdf.jsonld),
-    _format("nt", "application/n-triples", "triples", events=rdf.ntriples),
-    _format("ics", "text/calendar", "", charset=True, events=calendar.write),
+    _format(
+        "json", "application/json", "document path reach",
+        events=document.write, graph=document.node_link, duties=True,
+        use="everything there is to say; a graph as node-link JSON of networkx, key `edges`",
+    ),
+    _format(
+        "csv", "text/csv", "", charset=True,
+        events=table.write, graph=table.edges, duties=True, counts={"graph": table.alone},
+        use="spreadsheets and data frames, a row an event; a graph as its edge list",
+        limits="no place for release, clocks and filters; claims and relations (of events) and"
+        " nodes without an edge (of graphs) are left out",
+    ),
+    _format(
+        "ttl", "text/turtle", "triples ontology", charset=True, events=rdf.turtle, duties=True,
+        use="linked data to read: the resolved view with its sources",
+        limits="who says what: take trig",
+    ),
+    _format(
+        "jsonld", "application/ld+json", "triples ontology", events=rdf.jsonld, duties=True,
+        use="the same triples as JSON, with the context inside",
+        limits="who says what: take trig",
+    ),
+    _format(
+        "nt", "application/n-triples", "triples", events=rdf.ntriples, duties=True,
+        use="the same triples, one a line",
+        limits="who says what: take nq",
+    ),
+    _format(
+        "ics", "text/calendar", "", charset=True,
+        events=calendar.write, duties=True, counts=calendar.left_out, subscribed=True,
+        use="calendars, to import or to subscribe to; vague dates as spans marked as such",
+        limits="an event without a first and a last day is left out",
+    ),
     _format("html", "text/html", "document ontology page path", charset=True),
-    _format("md", "text/markdown", "path", charset=True),
     _format("txt", "text/plain", "path", charset=True),
-    _format("nq", "application/n-quads", "quads"),
-    _format("trig", "application/trig", "quads"),
+    _format(
+        "nq", "application/n-quads", "quads triples", events=rdf.nquads,
+        use="a part of the data set: every claim in its graph, its metadata, the resolved view",
+    ),
+    _format(
+        "trig", "application/trig", "quads triples", events=rdf.trig,
+        use="the same quads, to read",
+    ),
     _format("rdf", "application/rdf+xml", "triples"),
-    _format("bib", "application/x-bibtex", "", charset=True, events=citation.bibtex),
-    _format("csl", "application/vnd.citationstyles.csl+json", "", events=citation.csl),
+    _format(
+        "ndjson", "application/x-ndjson", "", "application/ndjson", "application/jsonl",
+        events=document.lines, duties=True,
+        use="the items of json, one a line, to stream",
+        limits="no place for release, clocks and filters",
+    ),
+    _format(
+        "atom", "application/atom+xml", "", events=feed.write, duties=True, subscribed=True,
+        use="feed readers: entries that keep their identity, updated when something becomes known",
+        limits="dates stand in titles and text, as they are told",
+    ),
+    _format(
+        "md", "text/markdown", "path", charset=True, events=listing.write, duties=True,
+        use="a list to read, by year, with the sources",
+        limits="claims and relations",
+    ),
+    _format(
+        "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "",
+        events=workbook.write, duties=True,
+        use="spreadsheets: typed dates; sheets for events, relations, sources and what they are",
+        limits="days before March 1900 are text; text is cut at 32,767 characters a cell",
+    ),
+    _format(
+        "parquet", "application/vnd.apache.parquet", "", events=columns.write, duties=True,
+        use="data frames: typed columns; release, clocks and filters in the metadata",
+        limits="claims",
+    ),
+    _format(
+        "timelinejs", "application/json", "", events=story.write, counts=story.left_out,
+        use="TimelineJS: dates as precise as they are known",
+        limits="an event without a first day is left out",
+    ),
+    _format(
+        "svg", "image/svg+xml", "", events=picture.write, counts=picture.left_out,
+        use="a picture: lanes of jurisdictions, bars for vague dates, hatched what is to come",
+        limits="an event without any day is left out",
+    ),
+    _format(
+        "graphml", "application/graphml+xml", "", graph=network.graphml,
+        use="graph tools: Gephi, yEd, igraph, networkx",
+        limits="evidence is text joined by `; `; what is not known is left out, not empty",
+    ),
+    _format(
+        "gexf", "application/gexf+xml", "", graph=network.gexf,
+        use="Gephi, with types, dates and relations",
+        limits="evidence is text joined by `; `; what is not known is left out, not empty",
+    ),
+    _format(
+        "dot", "text/vnd.graphviz", "", charset=True, graph=drawn.dot,
+        use="Graphviz, to draw",
+        limits="labels, types, dates and relations only",
+    ),
+    _format(
+        "bib", "application/x-bibtex", "", charset=True, events=citation.bibtex,
+        use="BibTeX and biber: an entry an event, to cite it",
+        limits="the date of the event stands in the note; the year is the release's",
+    ),
+    _format(
+        "csl", "application/vnd.citationstyles.csl+json", "", events=citation.csl,
+        use="Zotero, pandoc and other reference managers: CSL-JSON, an item an event",
+        limits="the date of the event stands in the note; the year is the release's",
+    ),
     _format("json", "application/sparql-results+json", "solutions", "application/json"),
     _format("xml", "application/sparql-results+xml", "solutions", "application/xml", "text/xml"),
     _format("csv", "text/csv", "solutions", charset=True),
     _format("tsv", "text/tab-separated-values", "solutions", charset=True),
-)
+)  # fmt: skip
 """Every format; where two have one name, no kind of view is carried by both."""
+
+EXPORTS = ("events", "deadlines", "graph")
+"""The kinds of view that are written as files, for the docs."""
 
 
 def offered(kind: str) -> list[Format]:
@@ -132,6 +265,12 @@ def _weight(media: str, ranges: Iterable[tuple[str, str, float]]) -> float:
     return found[1]
 
 
-def write(form: Format, kind: str, export: Export) -> Iterator[bytes]:
+def write(form: Format, kind: str, export: Any) -> Iterator[bytes]:
     """The bytes of a view in a format that carries it."""
     return form.writers[kind](export)
+
+
+def left_out(form: Format, kind: str, export: Any) -> int | None:
+    """How many things of a view the format leaves out; None where it can hold them all."""
+    count = form.counts.get(kind)
+    return None if count is None else count(export)

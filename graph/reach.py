@@ -89,9 +89,7 @@ def _labels(view: View, graph: Graph, question: Question, budget: Budget) -> Ite
 
     event = question.node if question.node in view.by_id else None
     start = Label(question.node, 0, sense.start(event) if event else -FOREVER, event)
-    front = Front(
-        made, made.row, sense, start, passes, {question.node}, (), budget, 2 * question.depth
-    )
+    front = Front(made.row, sense, start, passes, {question.node}, (), budget, 2 * question.depth)
     while not front.spent:
         for _ in front.spread():
             pass

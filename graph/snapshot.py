@@ -8,16 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import networkx as nx
+import rdflib
 
 from data.reading import bundled, read
 from data.records import Catalogue, Release
 from graph import build, projection
 from graph.embedded import EmbeddedReader
+from graph.foreign import dataset
+from graph.frame import frame
 from graph.store import Reader, StoreError
 from graph.view import Clocks, View
-from ontology import inverse, mapping
+from graph.writers.export import Export
+from ontology import inverse
+
+if TYPE_CHECKING:
+    import polars as pl
 
 VIEWS = 8
 """Views kept per snapshot; each is a resolution of every event."""
@@ -54,7 +62,26 @@ class Snapshot:
 
         `include`: further edges and nodes to take, among ``projection.INCLUDE``.
         """
-        return self.graph(Clocks(self.catalogue.release.date), include).copy()
+        return self.graph(self._own, include).copy()
+
+    def frame(self) -> pl.DataFrame:
+        """A `polars.DataFrame` of the events as of the release's day: the rows of the exports.
+
+        >>> import graph
+        >>> events = graph.load().frame()
+        >>> events.filter(jurisdiction="EU")["not_before"].dtype
+        Date
+        """
+        view = self.view(self._own)
+        return frame(Export(view, view.events, self.release))
+
+    def dataset(self) -> rdflib.Dataset:
+        """An `rdflib.Dataset` of your own with every graph of the data set: takes seconds."""
+        return dataset(self.reader.quads())
+
+    @property
+    def _own(self) -> Clocks:
+        return Clocks(self.catalogue.release.date)
 
 
 def from_records(folder: Path | None = None) -> Snapshot:
@@ -83,15 +110,10 @@ def from_store(folder: Path) -> Snapshot:
 
 
 def _catalogue(reader: EmbeddedReader, manifest: build.Manifest, folder: Path) -> Catalogue:
-    names = [name for name in reader.graphs() if name not in _NOT_RECORDS]
-    quads = (quad for name in names for quad in reader.quads(name))
     try:
-        return inverse.catalogue(quads, Release(manifest.number, manifest.day))
+        return inverse.catalogue(build.recorded(reader), Release(manifest.number, manifest.day))
     except inverse.NotACatalogue as error:
         raise StoreError(f"{error}: run: chronolex build --store {folder}") from error
-
-
-_NOT_RECORDS = frozenset({mapping.RESOLVED.value, build.ONTOLOGY})
 
 
 def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from data.edtf import Tri, happened_by, precedes
 from data.records import Catalogue, Source
+from graph.text import Text, text_of
 from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
 
@@ -51,6 +52,7 @@ class View:
     def __init__(self, catalogue: Catalogue, clocks: Clocks) -> None:
         self.catalogue = catalogue
         self.clocks = clocks
+        self._texts: dict[str, Text] = {}
         self.by_id: Mapping[str, Resolved] = resolve(catalogue, clocks.known, clocks.law)
 
     @cached_property
@@ -104,6 +106,13 @@ class View:
             still_to_come or (date and end.date and precedes(end.date, date) is Tri.YES)
             for end in ends
         )
+
+    def text(self, resolved: Resolved) -> Text:
+        """What full text search looks at, made once."""
+        found = self._texts.get(resolved.id)
+        if found is None:
+            found = self._texts[resolved.id] = text_of(self.catalogue, resolved)
+        return found
 
     def sources(self, resolved: Resolved) -> list[Source]:
         return self.named_sources(weighed.source.id for weighed in resolved.claims)

@@ -46,7 +46,8 @@ class Weighed:
         """May this claim's word on `field` count: not superseded, nor corrected on it?"""
         if self.belief == "superseded":
             return False
-        return not any(
+        # most claims were never corrected, and this is asked for every field of each
+        return not self.corrected or not any(
             correction.type == "correction" and correction.on in (field, "event", None)
             for _, correction in self.corrected
         )
@@ -69,20 +70,28 @@ def weigh(catalogue: Catalogue, known_at: date) -> dict[str, tuple[Weighed, ...]
     weighed: dict[str, tuple[Weighed, ...]] = {}
     for event_id, group in live.items():
         # what is superseded backs nothing, so it is marked before the others are judged
-        group = [
-            replace(
-                w,
-                corrected=tuple(corrected[w.claim.key]),
-                belief="superseded" if w.claim.key in superseded else w.belief,
-            )
-            for w in group
-        ]
-        judged = [
-            replace(w, belief=_belief(w, group, w.claim.key in disputed, w.claim.key in superseded))
-            for w in group
-        ]
+        group = [_marked(w, corrected, superseded) for w in group]
+        judged = [_judged(w, group, disputed, superseded) for w in group]
         weighed[event_id] = tuple(sorted(judged, key=lambda w: (w.rank, w.claim.id)))
     return weighed
+
+
+def _marked(
+    w: Weighed,
+    corrected: Mapping[str, list[tuple[str, Correction]]],
+    superseded: set[str],
+) -> Weighed:
+    key = w.claim.key
+    if key not in corrected and key not in superseded:
+        return w
+    belief = "superseded" if key in superseded else w.belief
+    return replace(w, corrected=tuple(corrected.get(key, ())), belief=belief)
+
+
+def _judged(w: Weighed, group: list[Weighed], disputed: set[str], superseded: set[str]) -> Weighed:
+    key = w.claim.key
+    belief = _belief(w, group, key in disputed, key in superseded)
+    return w if belief == w.belief else replace(w, belief=belief)
 
 
 def _primary(catalogue: Catalogue, event: Event, claim: Claim, source: Source) -> bool:

@@ -12,6 +12,7 @@ TYPES = (
 )  # fmt: skip
 
 SLUG = r"[a-z0-9-]+"
+_SLUG = re.compile(SLUG)
 _IRI = re.compile(rf"{re.escape(ID)}({'|'.join(TYPES)})/({SLUG})")
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -32,7 +33,7 @@ def iri(type_: str, slug: str) -> str:
     """
     if type_ not in TYPES:
         raise ValueError(f"unknown type '{type_}': one of {', '.join(TYPES)}")
-    if not re.fullmatch(SLUG, slug):
+    if not _SLUG.fullmatch(slug):
         raise ValueError(f"'{slug}' is not a slug: lower-case letters, digits and hyphens only")
     return f"{ID}{type_}/{slug}"
 

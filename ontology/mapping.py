@@ -9,7 +9,8 @@ Pure: values in, quads out, in no promised order. `ontology.inverse` reads them 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -32,9 +33,26 @@ _SCHEME = NamedNode(CLX + "Themes")
 Term = NamedNode | Literal
 
 
+@cache
+def named(value: str) -> NamedNode:
+    """The node of a vocabulary's term; kept, for they are few and asked for millions of times."""
+    return NamedNode(value)
+
+
 def clx(name: str) -> NamedNode:
     """The ontology's term `name`."""
-    return NamedNode(CLX + name)
+    return named(CLX + name)
+
+
+@lru_cache(maxsize=1 << 14)
+def thing(type_: str, slug: str) -> NamedNode:
+    """The node of a thing; those in use are kept, since the triples of one come together."""
+    return NamedNode(iri.iri(type_, slug))
+
+
+def concept(scheme: str, word: str) -> NamedNode:
+    """A concept of the ontology's schemes."""
+    return named(iri.concept(scheme, word))
 
 
 def edtf(value: Edtf) -> Literal:
@@ -43,31 +61,25 @@ def edtf(value: Edtf) -> Literal:
 
 def term(field: Field, value: Any, language: str | None = None, instrument: str = "") -> Term:
     """One value of a field as an RDF term."""
-    match field.range:
-        case Range.TEXT:
-            return Literal(value)
-        case Range.ENGLISH:
-            return Literal(value, language="en")
-        case Range.NATIVE:
-            return Literal(value, language=(language or "und").lower())
-        case Range.INTEGER:
-            return Literal(int(value))
-        case Range.EDTF:
-            return edtf(value)
-        case Range.URL:
-            return Literal(value, datatype=_URL)
-        case Range.CODE:
-            return NamedNode(iri.iri("jurisdiction", value.lower()))
-        case Range.PART:
-            return NamedNode(iri.part(instrument, value))
-        case Range.CLAIM:
-            return NamedNode(iri.claim(value))
-        case Range.REF:
-            return NamedNode(iri.iri(field.of, value))
-        case Range.CONCEPT:
-            return NamedNode(iri.concept(field.of, value))
-        case Range.FIELD:
-            return NamedNode(fields.EVENT[value].predicate)
+    return _TERMS[field.range](field, value, language, instrument)
+
+
+_TERMS: Mapping[Range, Callable[[Field, Any, str | None, str], Term]] = {
+    Range.TEXT: lambda field, value, language, instrument: Literal(value),
+    Range.ENGLISH: lambda field, value, language, instrument: Literal(value, language="en"),
+    Range.NATIVE: lambda field, value, language, instrument: Literal(
+        value, language=(language or "und").lower()
+    ),
+    Range.INTEGER: lambda field, value, language, instrument: Literal(int(value)),
+    Range.EDTF: lambda field, value, language, instrument: edtf(value),
+    Range.URL: lambda field, value, language, instrument: Literal(value, datatype=_URL),
+    Range.CODE: lambda field, value, language, instrument: thing("jurisdiction", value.lower()),
+    Range.PART: lambda field, value, language, instrument: NamedNode(iri.part(instrument, value)),
+    Range.CLAIM: lambda field, value, language, instrument: NamedNode(iri.claim(value)),
+    Range.REF: lambda field, value, language, instrument: thing(field.of, value),
+    Range.CONCEPT: lambda field, value, language, instrument: concept(field.of, value),
+    Range.FIELD: lambda field, value, language, instrument: named(fields.EVENT[value].predicate),
+}
 
 
 def values(
@@ -78,12 +90,20 @@ def values(
         value = getattr(record, name)
         if value is None or value == ():
             continue
+        write, predicate = _TERMS[field.range], named(field.predicate)
         for item in value if field.many else (value,):
-            yield NamedNode(field.predicate), term(field, item, language, instrument)
+            yield predicate, write(field, item, language, instrument)
 
 
 def quads(catalogue: Catalogue) -> Iterator[Quad]:
     """All records and claims (the resolved view is `ontology.resolved`'s)."""
+    yield from things(catalogue)
+    for event in catalogue.events.values():
+        yield from event_quads(event)
+
+
+def things(catalogue: Catalogue) -> Iterator[Quad]:
+    """The records other than events: places, themes, actors, sources, instruments."""
     for place in catalogue.jurisdictions.values():
         yield from _thing(
             "jurisdiction", place.id, "Jurisdiction", values(fields.JURISDICTION, place)
@@ -98,8 +118,6 @@ def quads(catalogue: Catalogue) -> Iterator[Quad]:
         yield from _source(source)
     for instrument in catalogue.instruments.values():
         yield from _instrument(instrument)
-    for event in catalogue.events.values():
-        yield from event_quads(event)
 
 
 def event_quads(event: Event) -> Iterator[Quad]:
@@ -109,22 +127,22 @@ def event_quads(event: Event) -> Iterator[Quad]:
     said += values(fields.EDITORIAL, event, language)
     yield from _thing("event", event.id, "Event", said)
     for claim in event.claims:
-        yield from _claim(event, claim)
+        yield from claim_quads(event, claim)
 
 
 def _thing(
     type_: str, slug: str, class_: str, said: Iterable[tuple[NamedNode, Term]]
 ) -> Iterator[Quad]:
-    subject = NamedNode(iri.iri(type_, slug))
+    subject = thing(type_, slug)
     yield Quad(subject, TYPE, clx(class_), RECORDS)
     for predicate, object_ in said:
         yield Quad(subject, predicate, object_, RECORDS)
 
 
 def _theme(theme: Theme) -> Iterator[Quad]:
-    subject = NamedNode(iri.iri("theme", theme.id))
-    yield Quad(subject, TYPE, NamedNode(SKOS + "Concept"), RECORDS)
-    yield Quad(subject, NamedNode(SKOS + "inScheme"), _SCHEME, RECORDS)
+    subject = thing("theme", theme.id)
+    yield Quad(subject, TYPE, named(SKOS + "Concept"), RECORDS)
+    yield Quad(subject, named(SKOS + "inScheme"), _SCHEME, RECORDS)
     for predicate, object_ in values(fields.THEME, theme):
         yield Quad(subject, predicate, object_, RECORDS)
 
@@ -136,7 +154,7 @@ def _source(source: Source) -> Iterator[Quad]:
 
 def source_triples(source: Source) -> Iterator[Triple]:
     """A document and how it was checked."""
-    subject = NamedNode(iri.iri("source", source.id))
+    subject = thing("source", source.id)
     yield Triple(subject, TYPE, clx("Source"))
     for predicate, object_ in values(fields.SOURCE, source, source.language):
         yield Triple(subject, predicate, object_)
@@ -145,7 +163,7 @@ def source_triples(source: Source) -> Iterator[Triple]:
 
 
 def _instrument(instrument: Instrument) -> Iterator[Quad]:
-    subject = NamedNode(iri.iri("instrument", instrument.id))
+    subject = thing("instrument", instrument.id)
     yield from _thing(
         "instrument",
         instrument.id,
@@ -153,10 +171,10 @@ def _instrument(instrument: Instrument) -> Iterator[Quad]:
         values(fields.INSTRUMENT, instrument, instrument.title_language),
     )
     if instrument.kind in ("law", "treaty"):
-        yield Quad(subject, TYPE, NamedNode(ELI + "LegalResource"), RECORDS)
+        yield Quad(subject, TYPE, named(ELI + "LegalResource"), RECORDS)
     for name, value in instrument.ids.items():
         yield Quad(subject, clx(name), Literal(value), RECORDS)
-        yield Quad(subject, NamedNode(DCTERMS + "identifier"), Literal(value), RECORDS)
+        yield Quad(subject, named(DCTERMS + "identifier"), Literal(value), RECORDS)
     for part in instrument.parts:
         node = NamedNode(iri.part(instrument.id, part.id))
         yield Quad(node, TYPE, clx("Part"), RECORDS)
@@ -177,17 +195,16 @@ def said(event: Event, claim: Claim) -> Iterator[tuple[str, Any]]:
             yield name, getattr(claim.says, name)
 
 
-def _claim(event: Event, claim: Claim) -> Iterator[Quad]:
+def claim_quads(event: Event, claim: Claim) -> Iterator[Quad]:
+    """One claim: its own graph, and what it is in the graph of claims."""
     graph = NamedNode(iri.claim(claim.key))
-    subject = NamedNode(iri.iri("event", event.id))
+    subject = thing("event", event.id)
     instrument = event.instrument or ""
     yield Quad(subject, TYPE, clx("Event"), graph)
     for name, value in said(event, claim):
         field = fields.EVENT[name]
         for item in value if field.many else (value,):
-            yield Quad(
-                subject, NamedNode(field.predicate), term(field, item, None, instrument), graph
-            )
+            yield Quad(subject, named(field.predicate), term(field, item, None, instrument), graph)
     for predicate, object_ in values(fields.SAYS, claim.says):
         yield Quad(subject, predicate, object_, graph)
     yield from _nodes(subject, claim, graph)
@@ -219,16 +236,16 @@ def relation_triples(
     event: str, type_: str, target_iri: str, target: str, strength: str, note: str | None
 ) -> Iterator[Triple]:
     """A relation: the plain triple, and a node that carries its strength."""
-    source, end = NamedNode(iri.iri("event", event)), NamedNode(target_iri)
+    source, end = thing("event", event), NamedNode(target_iri)
     node = NamedNode(iri.relation(event, type_, target))
     yield Triple(source, clx(type_), end)
     yield Triple(node, TYPE, clx("Relation"))
     yield Triple(node, clx("relationFrom"), source)
     yield Triple(node, clx("relationTo"), end)
     yield Triple(node, clx("relationType"), clx(type_))
-    yield Triple(node, clx("strength"), NamedNode(iri.concept("strength", strength)))
+    yield Triple(node, clx("strength"), concept("strength", strength))
     if note:
-        yield Triple(node, NamedNode(SKOS + "note"), Literal(note))
+        yield Triple(node, named(SKOS + "note"), Literal(note))
 
 
 def _about(claim: Claim, graph: NamedNode) -> Iterator[Quad]:
@@ -238,9 +255,9 @@ def _about(claim: Claim, graph: NamedNode) -> Iterator[Quad]:
         yield Quad(graph, predicate, object_, CLAIMS)
     if claim.quote is not None:
         node = NamedNode(f"{graph.value}#quote")
-        yield Quad(graph, NamedNode(OA + "hasSelector"), node, CLAIMS)
-        yield Quad(node, TYPE, NamedNode(OA + "TextQuoteSelector"), CLAIMS)
-        yield Quad(node, NamedNode(OA + "exact"), Literal(claim.quote), CLAIMS)
+        yield Quad(graph, named(OA + "hasSelector"), node, CLAIMS)
+        yield Quad(node, TYPE, named(OA + "TextQuoteSelector"), CLAIMS)
+        yield Quad(node, named(OA + "exact"), Literal(claim.quote), CLAIMS)
     for correction in claim.corrects:
         corrected = NamedNode(iri.claim(correction.claim))
         ends = (claim.key, correction.claim, correction.on or "all")

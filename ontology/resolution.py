@@ -167,6 +167,10 @@ class _Resolver:
                 if value is not None and w.tells(name):
                     told.setdefault(name, []).append((value, w))
         for name, entries in told.items():
+            first = entries[0][0]
+            if all(value == first for value, _ in entries):
+                values[name] = first
+                continue
             best = min(w.rank for _, w in entries)
             strongest = [(value, w) for value, w in entries if w.rank == best]
             distinct = _fullest({_text(value) for value, _ in strongest})

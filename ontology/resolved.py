@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 from data.edtf import Edtf
 from ontology import fields, iri
 from ontology.belief import Weighed
-from ontology.mapping import TYPE, clx, edtf, relation_triples, term, values
+from ontology.mapping import TYPE, clx, concept, edtf, named, relation_triples, term, thing, values
 from ontology.resolution import Relation, Resolved
 from ontology.vocab import CLX, DCTERMS, RDF, XSD
 
@@ -26,7 +26,7 @@ _EDITORIAL = frozenset(field.predicate for field in fields.EDITORIAL.values())
 def triples(resolved: Resolved) -> Iterator[Triple]:
     """All that the view says of one event, its relations and its statement nodes."""
     event = resolved.event
-    subject = NamedNode(iri.iri("event", event.id))
+    subject = thing("event", event.id)
     yield Triple(subject, TYPE, clx("Event"))
     for predicate, object_ in values(fields.EDITORIAL, event, event.title_language):
         yield Triple(subject, predicate, object_)
@@ -38,7 +38,7 @@ def triples(resolved: Resolved) -> Iterator[Triple]:
         if field is not None and value is not None and name != "statements":
             for item in value if field.many else (value,):
                 object_ = term(field, item, None, event.instrument or "")
-                yield Triple(subject, NamedNode(field.predicate), object_)
+                yield Triple(subject, named(field.predicate), object_)
     yield from _time(subject, resolved)
     for name, class_, table in (
         ("period", "Period", fields.PERIOD),
@@ -49,17 +49,13 @@ def triples(resolved: Resolved) -> Iterator[Triple]:
             yield from _node(subject, name, class_, table, weighed)
     for relation in resolved.relations:
         yield from _relation(relation)
-    yield Triple(subject, clx("belief"), _concept("belief", resolved.belief))
+    yield Triple(subject, clx("belief"), concept("belief", resolved.belief))
     for weighed in resolved.claims:
         yield Triple(subject, clx("claim"), NamedNode(iri.claim(weighed.claim.key)))
     for source in sorted({weighed.source.id for weighed in resolved.claims}):
-        yield Triple(subject, NamedNode(DCTERMS + "source"), NamedNode(iri.iri("source", source)))
+        yield Triple(subject, named(DCTERMS + "source"), thing("source", source))
     for conflict in resolved.conflicts:
         yield Triple(subject, clx("conflictOn"), Literal(conflict.field))
-
-
-def _concept(scheme: str, word: str) -> NamedNode:
-    return NamedNode(iri.concept(scheme, word))
 
 
 def _time(subject: NamedNode, resolved: Resolved) -> Iterator[Triple]:
@@ -71,11 +67,11 @@ def _time(subject: NamedNode, resolved: Resolved) -> Iterator[Triple]:
     if resolved.long_stop is not None:
         yield Triple(subject, clx("longStop"), edtf(resolved.long_stop))
     if resolved.set_by is not None:
-        yield Triple(subject, clx("setBy"), NamedNode(iri.iri("event", resolved.set_by)))
+        yield Triple(subject, clx("setBy"), thing("event", resolved.set_by))
     for pending in resolved.pending:
         if pending.setting.date is not None:
             yield Triple(subject, clx("pendingDate"), edtf(pending.setting.date))
-        yield Triple(subject, clx("pendingStage"), _concept("stage", pending.stage))
+        yield Triple(subject, clx("pendingStage"), concept("stage", pending.stage))
     for move in resolved.moved:
         if move.in_effect and move.before.date is not None:
             yield Triple(subject, clx("movedFrom"), edtf(move.before.date))
@@ -145,18 +141,17 @@ def _relation(relation: Relation) -> Iterator[Triple]:
 
 
 def quads(
-    view: Iterable[Resolved], records: Iterable[Quad], graph: NamedNode | DefaultGraph
+    view: Iterable[Resolved], things: Iterable[Quad], *graphs: NamedNode | DefaultGraph
 ) -> Iterator[Quad]:
-    """The resolved view with the records' things other than events, in `graph`."""
-    event_prefix = iri.iri("event", "x")[:-1]
-    for quad in records:
-        if not (
-            isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(event_prefix)
-        ):
+    """The resolved view with the `things` other than events, once in each of `graphs`."""
+    for quad in things:
+        for graph in graphs:
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
     for resolved in view:
         for triple in triples(resolved):
-            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+            subject, predicate, object_ = triple.subject, triple.predicate, triple.object
+            for graph in graphs:
+                yield Quad(subject, predicate, object_, graph)
 
 
 def unsupported(view: Iterable[Resolved], claims: Iterable[Quad]) -> list[Triple]:

@@ -42,10 +42,9 @@ def validate(catalogue: Catalogue) -> list[Finding]:
     today = catalogue.release.date
     view = resolve(catalogue, today, today)
     quads = list(mapping.quads(catalogue))
-    records = [quad for quad in quads if quad.graph_name == mapping.RECORDS]
     about = [quad for quad in quads if quad.graph_name == mapping.CLAIMS]
     told = [quad for quad in quads if quad.graph_name not in (mapping.RECORDS, mapping.CLAIMS)]
-    merged = list(resolved.quads(view.values(), records, DefaultGraph()))
+    merged = list(resolved.quads(view.values(), mapping.things(catalogue), DefaultGraph()))
     found: list[Finding] = []
     for finding in shapes(graph([*merged, *about])):
         if finding.rule == "event-time" and checks.tells_time(catalogue.events[finding.subject]):

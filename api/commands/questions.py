@@ -46,8 +46,11 @@ def query(arguments: argparse.Namespace) -> None:
         raise Wrong(f"there is no format '{arguments.format}' here: one of {', '.join(known)}")
     reader = snapshot_of(arguments).reader
     with _interruptible():
-        _, body = answer(reader, text, name=arguments.format)
+        found = answer(reader, text, name=arguments.format)
+    body = found.body
     write(None, [body if body.endswith(b"\n") else body + b"\n"])
+    if found.hint is not None:
+        print(f"chronolex: {found.hint}", file=sys.stderr)
 
 
 @contextmanager

@@ -12,13 +12,11 @@ from api.pages.choices import also, choices
 from api.pages.scene import Scene
 from api.pages.words import label
 from graph import describe
-from graph.formats import Format, by_name, offered
+from graph.formats import Format, offered
 from ontology.resolution import Resolved
 
 SPANS = (("month", 31), ("year", 365), ("later", None))
 """Groups of dated deadlines: their key, and within how many days the last of them falls."""
-FEEDS = ("ics", "atom")
-"""Formats that a program asks for again by itself."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def context(scene: Scene, found: Sequence[Resolved], total: int) -> dict[str, An
     items = [describe.deadline(view, resolved) for resolved in found]
     places = Counter(item["jurisdiction"] for item in items)
     stages = Counter(item["stage"] for item in items)
-    forms = [form for form in offered("events") if form.name != "html"]
+    forms = offered("deadlines")
     return {
         "total": total,
         "groups": _groups(scene, found, items),
@@ -44,7 +42,7 @@ def context(scene: Scene, found: Sequence[Resolved], total: int) -> dict[str, An
         "choices": choices(view.catalogue),
         "also": also(asked),
         "feeds": _feeds(scene),
-        "exports": [form for form in forms if form.name not in FEEDS],
+        "exports": [form for form in forms if not form.subscribed],
         "export_query": asked.query(format=None, limit=None),
     }
 
@@ -82,5 +80,8 @@ def _feeds(scene: Scene) -> list[tuple[Format, str]]:
     base = str(scene.asked.request.base_url).rstrip("/")
     query = scene.asked.query(format=None, limit=None, sort=None)
     tail = f"?{query}" if query else ""
-    forms = (by_name("deadlines", name) or by_name("events", name) for name in FEEDS)
-    return [(form, f"{base}/deadlines.{form.name}{tail}") for form in forms if form is not None]
+    return [
+        (form, f"{base}/deadlines.{form.name}{tail}")
+        for form in offered("deadlines")
+        if form.subscribed
+    ]

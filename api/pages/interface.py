@@ -213,6 +213,17 @@ WORDS: Mapping[str, str] = {
     "run": "Run",
     "examples": "Examples",
     "prefixes": "These prefixes are known without being declared:",
+    # saved queries
+    "queries_title": "Saved queries",
+    "queries_lead": "Questions that the graph answers, each with a link for every format.",
+    "queries_link": "Saved queries: questions with their answers",
+    "own_query": "Write a query of your own",
+    "answers": "Answers",
+    "answers_n": "{n} rows",
+    "answers_some": "{n} rows, the first {shown} shown",
+    "no_answers": "No rows.",
+    "fill_in": "Fill in what the question is about.",
+    "such_as": "such as {example}",
     # ontology, docs, errors
     "ontology_title": "Ontology",
     "ontology_lead": "What the words of the graph mean.",

@@ -27,7 +27,7 @@ ROW = 21
 PAD = 9
 CHARACTER = 6.9
 RADIUS = 5
-NAMES = 205
+NAMES = 225
 
 _SHORT = re.compile(r"[:,;(]")
 
@@ -91,10 +91,9 @@ def life(view: View, instrument: Instrument, parts: Sequence[Part], whole: str) 
         own = [s for s in dated if (part in s.event.part if part else not s.event.part)]
         if own:
             marks, rows = _rows(view, scale, own, y)
-            height = rows * ROW + 2 * PAD
-            lanes.append(
-                Lane(part, name, wrapped(name, NAMES, 2), _short(name), y, height, tuple(marks))
-            )
+            lines = wrapped(name, NAMES, 3)
+            height = max(rows * ROW + 2 * PAD, len(lines) * 15 + 8)
+            lanes.append(Lane(part, name, lines, _short(name), y, height, tuple(marks)))
             y += height
     step = max(1, -(-len(scale.years) // 14))
     years = tuple((year, scale.x(date(year, 1, 1))) for year in scale.years[:-1:step])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
 from api.pages import deadlinepage, eventpage, instrumentpage, neighbourpage, pathpage, words
+from api.pages.answers import MOST_ROWS, Cell
 from api.pages.choices import EXAMPLES, also, choices, route_table
 from api.pages.drawing import draw
 from api.pages.interface import say
@@ -24,6 +25,7 @@ from data.records import Instrument
 from graph import describe
 from graph.formats import by_name, negotiate, offered
 from graph.projection import Graph
+from graph.queries import Saved
 from graph.status import LegalStatus, legal_status
 from graph.view import View
 from ontology.resolution import Resolved
@@ -205,6 +207,32 @@ class Pages:
             prefixes=PREFIXES,
             forms=[form.name for form in offered("solutions")],
             text=asked.one("query") or EXAMPLES[0][1],
+        )
+
+    def queries(self, asked: Ask, queries: Iterable[Saved]) -> Response:
+        """The saved queries, by title."""
+        return self._view("queries.html", Scene(asked, asked.view()), queries=list(queries))
+
+    def query(
+        self,
+        asked: Ask,
+        query: Saved,
+        text: str,
+        told: Mapping[str, Any] | None,
+    ) -> Response:
+        """A saved query: its form and, where all is filled in (`told`), its answers as a table."""
+        rows = told["results"]["bindings"] if told is not None else []
+        return self._view(
+            "query.html",
+            Scene(asked, asked.view()),
+            saved=query,
+            text=text,
+            told=told,
+            columns=told["head"]["vars"] if told is not None else [],
+            rows=[{name: Cell.of(cell) for name, cell in row.items()} for row in rows[:MOST_ROWS]],
+            total=len(rows),
+            forms=[form.name for form in offered("solutions")],
+            export_query=asked.query(format=None),
         )
 
     def ontology(self, text: str) -> Response:

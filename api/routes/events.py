@@ -11,9 +11,11 @@ from api import answering
 from api.asking import CLOCK_NAMES, FILTERS, MAX_LIMIT, Ask, ask, choose, opened, page
 from api.parameters import described
 from graph import describe, filters
-from graph.deadlines import deadlines
+from graph.deadlines import MOST_DAYS, deadlines
 from graph.errors import BadValue, NotFound
-from graph.formats import by_name, offered
+from graph.facets import FACETS, facets
+from graph.formats import Format, offered
+from graph.naming import file_name
 from graph.view import View
 from graph.writers.export import Export
 from ontology.resolution import Resolved
@@ -21,14 +23,20 @@ from ontology.resolution import Resolved
 router = APIRouter()
 
 LIST = (*FILTERS, "sort", "limit", "cursor")
-HTML = by_name("page", "html")
+COUNTED = (*LIST, "facets")
 
 
 def selected(asked: Ask) -> tuple[View, Sequence[Resolved]]:
     """The view of the request's clocks, and its events that pass the filters, sorted."""
-    view = asked.view()
-    found = filters.matching(view, asked.filters())
-    return view, filters.ordered(found, asked.word("sort", filters.SORTS, "date") or "date")
+    view, given = asked.view(), asked.filters()
+    return view, _sorted(asked, view, filters.matching(view, given), given)
+
+
+def _sorted(
+    asked: Ask, view: View, found: Sequence[Resolved], given: filters.Filters
+) -> Sequence[Resolved]:
+    sort = asked.word("sort", filters.SORTS, "date") or "date"
+    return filters.ordered(found, sort, view, given)
 
 
 def find(view: View, event: str) -> Resolved:
@@ -46,23 +54,28 @@ def home(request: Request) -> Response:
     return answering.pages(request).timeline(asked, view, found)
 
 
-@router.api_route("/events", methods=["GET", "HEAD"], openapi_extra=described(LIST))
+@router.api_route("/events", methods=["GET", "HEAD"], openapi_extra=described(COUNTED))
 def events(request: Request) -> Response:
     """Events that pass the filters: a page as JSON, the whole set in every other format."""
-    asked, form = opened(request, LIST, [*offered("events"), *offered("page")])
+    asked, form = opened(request, COUNTED, [*offered("events"), *offered("page")])
     view, found = selected(asked)
     if form.name == "html":
         return answering.pages(request).timeline(asked, view, found)
     if form.name != "json":
-        if "cursor" in asked.parameters:
-            raise BadValue("'cursor' goes with pages: an export is whole", parameter="cursor")
-        return _export(asked, view, found, form.name)
+        for name in ("cursor", "facets"):
+            if name in asked.parameters:
+                raise BadValue(f"'{name}' goes with JSON pages: an export is whole", parameter=name)
+        return _export(asked, view, found, form)
     part = page(asked)
     items = [
         describe.event(view, resolved) for resolved in found[part.start : part.start + part.limit]
     ]
     following = part.next(asked, len(found))
-    return answering.json(asked, answering.listing(asked, view, items, len(found), following))
+    told = answering.listing(asked, view, items, len(found), following)
+    wanted = asked.words("facets", FACETS)
+    if wanted:
+        told["facets"] = facets(view, found, wanted)
+    return answering.json(asked, told)
 
 
 EXPORT = (*FILTERS, "sort", "limit")
@@ -74,37 +87,42 @@ def timeline(request: Request) -> Response:
     asked = ask(request, EXPORT)
     form = choose(asked, offered("events"))
     view, found = selected(asked)
-    return _export(asked, view, found, form.name)
+    return _export(asked, view, found, form)
 
 
 def _export(
-    asked: Ask, view: View, found: Sequence[Resolved], name: str, what: str = "timeline"
+    asked: Ask, view: View, found: Sequence[Resolved], form: Format, kind: str = "timeline"
 ) -> Response:
-    form = by_name("events", name)
-    assert form is not None
     limit = asked.number("limit", 1, MAX_LIMIT)
-    chosen = found if limit is None else found[:limit]
-    query = asked.query(format=None)
-    given = Export(view, chosen, asked.snapshot.release, query, total=len(found))
-    day = view.clocks.as_of()["valid_at"]
-    return answering.export(asked, form, given, f"chronolex-{what}-{day}")
+    given = Export(
+        view=view,
+        events=found if limit is None else found[:limit],
+        release=asked.snapshot.release,
+        query=asked.query(format=None),
+        total=len(found),
+        kind=kind,
+        address=answering.address(asked, form),
+    )
+    carried = "deadlines" if kind == "deadlines" else "events"
+    name = file_name(kind, asked.parameters, view.clocks)
+    return answering.export(asked, form, carried, given, name)
 
 
-@router.api_route("/deadlines", methods=["GET", "HEAD"], openapi_extra=described(EXPORT))
+DUE = (*FILTERS, "within", "sort", "limit")
+
+
+@router.api_route("/deadlines", methods=["GET", "HEAD"], openapi_extra=described(DUE))
 def due(request: Request) -> Response:
     """Duties to come after the day asked about: date, history, certainty, what is pending."""
-    asked, form = opened(request, EXPORT, [*offered("events"), *offered("page")])
-    view = asked.view()
-    found = deadlines(view, asked.filters())
-    found = filters.ordered(found, asked.word("sort", filters.SORTS, "date") or "date")
-    limit = asked.number("limit", 1, MAX_LIMIT)
-    chosen = found if limit is None else found[:limit]
+    asked, form = opened(request, DUE, [*offered("deadlines"), *offered("page")])
+    view, given = asked.view(), asked.filters()
+    within = asked.number("within", 1, MOST_DAYS)
+    found = deadlines(view, given, within, withdrawn=form.subscribed)
+    found = _sorted(asked, view, found, given)
     if form.name == "html":
-        return answering.pages(request).deadlines(asked, view, chosen, len(found))
-    if form.name != "json":
-        return _export(asked, view, found, form.name, "deadlines")
-    items = [describe.deadline(view, resolved) for resolved in chosen]
-    return answering.json(asked, answering.listing(asked, view, items, len(found), None))
+        limit = asked.number("limit", 1, MAX_LIMIT)
+        return answering.pages(request).deadlines(asked, view, found[:limit], len(found))
+    return _export(asked, view, found, form, "deadlines")
 
 
 @router.api_route("/events/{event}", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES))
@@ -120,8 +138,15 @@ def event(request: Request, event: str) -> Response:
         told["claims"] = [describe.claim(view, weighed) for weighed in resolved.claims]
         told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
         return answering.json(asked, told)
-    given = Export(view, [resolved], asked.snapshot.release, asked.query(format=None))
-    return answering.export(asked, form, given, f"chronolex-{event}")
+    given = Export(
+        view=view,
+        events=[resolved],
+        release=asked.snapshot.release,
+        query=asked.query(format=None),
+        kind="event",
+        address=answering.address(asked, form),
+    )
+    return answering.export(asked, form, "events", given, f"chronolex-{event}")
 
 
 @router.api_route(

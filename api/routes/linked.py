@@ -7,8 +7,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from pyoxigraph import NamedNode, Triple
-from starlette.concurrency import iterate_in_threadpool
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 
 from api import answering
 from api.asking import Ask, ask, choose
@@ -123,12 +122,9 @@ def dump(request: Request) -> Response:
     form = choose(asked, offered("quads"))
     reader = asked.snapshot.reader
     name = f"chronolex-{asked.snapshot.release.replace('+', '-')}.{form.name}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Vary": "Accept"}
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if form.name == "nq":
-        lines = answering.batched(build.dump(reader))
-        return StreamingResponse(
-            iterate_in_threadpool(lines), media_type=form.content_type, headers=headers
-        )
+        return answering.streamed(asked, form, build.dump(reader), (), headers)
     body = build.trig(reader)
     return answering.tagged(asked, body, form.content_type, headers)
 

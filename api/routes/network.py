@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import networkx as nx
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -13,10 +12,12 @@ from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose, opened
 from api.parameters import described
 from graph import describe, filters, projection
 from graph.errors import NotFound
-from graph.formats import offered
+from graph.formats import Format, offered
+from graph.naming import file_name
 from graph.neighbourhood import neighbourhood
 from graph.paths import DIRECTIONS
 from graph.view import View
+from graph.writers.export import GraphExport
 from ontology.vocab import RELATIONS
 
 router = APIRouter()
@@ -36,14 +37,23 @@ def chosen_graph(asked: Ask, view: View) -> projection.Graph:
         filters.one_of("include", name, projection.INCLUDE)
     if not given.narrowing and limit is None:
         return asked.snapshot.graph(view.clocks, include)
-    found = filters.ordered(filters.matching(view, given), sort)
+    found = filters.ordered(filters.matching(view, given), sort, view, given)
     return projection.project(view, found[:limit], include)
 
 
-def node_link(asked: Ask, view: View, graph: projection.Graph) -> dict[str, Any]:
-    """Networkx node-link JSON, edges under ``edges``, clocks and release beside."""
-    told: dict[str, Any] = nx.node_link_data(graph, edges="edges")
-    return told | {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+def _file(
+    asked: Ask, form: Format, view: View, graph: projection.Graph, what: str, **more: Any
+) -> Response:
+    """A graph in a format; `more` stands beside it in JSON."""
+    given = GraphExport(
+        view=view,
+        graph=graph,
+        release=asked.snapshot.release,
+        query=asked.query(format=None),
+        more=more,
+    )
+    name = file_name(what, asked.parameters, view.clocks)
+    return answering.export(asked, form, "graph", given, name)
 
 
 @router.api_route("/graph", methods=["GET", "HEAD"], openapi_extra=described(WHOLE))
@@ -53,14 +63,14 @@ def whole(request: Request) -> Response:
     form = choose(asked, offered("graph"))
     view = asked.view()
     graph = chosen_graph(asked, view)
-    return answering.json(asked, node_link(asked, view, graph), form)
+    return _file(asked, form, view, graph, "graph")
 
 
 @router.api_route(
     "/graph/neighbours/{node}", methods=["GET", "HEAD"], openapi_extra=described(NEIGHBOURS)
 )
 def neighbours(request: Request, node: str) -> Response:
-    """The neighbourhood of a thing: node-link JSON, or drawn and as a table on a page."""
+    """The neighbourhood of a thing: as a file, or drawn and as a table on a page."""
     asked, form = opened(request, NEIGHBOURS, [*offered("graph"), *offered("page")])
     view = asked.view()
     depth = asked.number("depth", 1, MAX_DEPTH, 1) or 1
@@ -82,5 +92,4 @@ def neighbours(request: Request, node: str) -> Response:
     )
     if form.name == "html":
         return answering.pages(request).neighbours(asked, view, node, around)
-    told = node_link(asked, view, around) | {"centre": node, "depth": depth}
-    return answering.json(asked, told, form)
+    return _file(asked, form, view, around, f"graph-{node}", centre=node, depth=depth)

@@ -16,9 +16,11 @@ from graph import rank as ranking
 from graph import reach as reaching
 from graph.errors import BadValue
 from graph.formats import offered
-from graph.paths import RELATION_NAMES, find, read_route
+from graph.naming import file_name
+from graph.paths import RELATION_NAMES, find, read_route, subgraph
 from graph.view import View
 from graph.writers import prose
+from graph.writers.export import GraphExport
 
 router = APIRouter()
 
@@ -26,6 +28,9 @@ PATH = (
     "source", "target", "mode", "direction", "optimise", "k", "max_hops", "relation", "avoid",
     "via", "shared", *FILTERS,
 )  # fmt: skip
+PATH_FORMATS = [*offered("path"), *(f for f in offered("graph") if "path" not in f.carries)]
+"""An answer, or the part of the graph that its paths run over."""
+
 REACH = ("direction", "depth", "relation", "shared", "limit", *FILTERS)
 MEET = ("source", "target", "limit", "certainty", *CLOCK_NAMES)
 RANK = ("measure", "of", "limit", *FILTERS)
@@ -37,8 +42,11 @@ def _tail(asked: Ask, view: View) -> dict[str, Any]:
 
 @router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
 def paths(request: Request) -> Response:
-    """What joins two things: hops with a sentence and evidence each; why not, if nothing does."""
-    asked, form = opened(request, PATH, offered("path"))
+    """What joins two things: hops with a sentence and evidence each; why not, if nothing does.
+
+    In a format of graphs (graphml, gexf, dot, csv) the part of the graph that the paths run over.
+    """
+    asked, form = opened(request, PATH, PATH_FORMATS)
     view = asked.view()
     graph = asked.snapshot.graph(view.clocks)
     if form.name == "html":
@@ -57,6 +65,11 @@ def paths(request: Request) -> Response:
         return answering.pages(request).paths(asked, view, told)
     if form.name == "json":
         return answering.json(asked, told)
+    if "path" not in form.carries:
+        drawn = subgraph(graph, found.items)
+        given = GraphExport(view, drawn, asked.snapshot.release, asked.query(format=None))
+        what = f"path-{wanted.source}-{wanted.target}"
+        return answering.export(asked, form, "graph", given, file_name(what, {}, view.clocks))
     ends = [graph.nodes[end]["label"] for end in (wanted.source, wanted.target)]
     told |= {"question": f"From “{ends[0]}” to “{ends[1]}”"}
     body = prose.markdown(told) if form.name == "md" else prose.text(told)

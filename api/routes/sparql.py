@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Sequence
+from dataclasses import asdict
 from urllib.parse import parse_qsl
 
+import orjson
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from api import answering
 from api.asking import Ask, ask
+from api.library import Library
 from api.parameters import described
 from graph.errors import AskError, BadValue, NotAcceptable
+from graph.filters import read_clocks
 from graph.formats import by_name, names, negotiate, offered
 from graph.sparql import service
-from graph.sparql.pool import Query
+from graph.sparql.pool import Answered, Query
 from graph.writers import rdf
 
 router = APIRouter()
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
-PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "timeout")
+PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "timeout", "known_at")
 
 
 class TooLarge(AskError):
@@ -79,6 +85,13 @@ async def post(request: Request) -> Response:
     return await _answer(request, [*parameters, *form])
 
 
+@router.options("/sparql", include_in_schema=False)
+async def options(request: Request) -> Response:
+    """What may be done here, for those who ask outside of a browser's preflight."""
+    headers = {"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": f"{FORM}, {DIRECT}"}
+    return Response(status_code=204, headers=headers)
+
+
 async def _body(request: Request) -> str:
     limit = request.app.state.settings.max_body_kb * 1024
     held = bytearray()
@@ -110,22 +123,84 @@ async def _answer(request: Request, parameters: Sequence[tuple[str, str]]) -> Re
     if defaults is not None or named is not None:
         # the protocol's data set replaces the query's own, whole
         defaults, named = defaults or [], named or []
-    suffix = request.scope.get("chronolex.format")
-    form = suffix or next(iter(given("format") or ()), None)
-    query = Query(
-        text=queries[0],
+    form = request.scope.get("chronolex.format") or next(iter(given("format") or ()), None)
+    return await answered(
+        request,
+        queries[0],
+        known_at=given("known_at"),
+        timeout=given("timeout"),
+        format=form if form in names() else None,
         default_graphs=defaults,
         named_graphs=named,
-        accept=", ".join(request.headers.getlist("accept")) or None,
-        format=form if form in names() else None,
     )
+
+
+async def answered(
+    request: Request,
+    text: str,
+    *,
+    known_at: Sequence[str] | None = None,
+    timeout: Sequence[str] | None = None,
+    format: str | None = None,
+    default_graphs: Sequence[str] | None = None,
+    named_graphs: Sequence[str] | None = None,
+) -> Response:
+    """The answer to a query, with a validator that is known before it is run.
+
+    The validator stands for release, request and effective day. It is weak: the order of rows
+    without ORDER BY, and labels of blank nodes, are the engine's.
+    """
+    state = request.app.state
+    library: Library = state.library
+    clocks = read_clocks({"known_at": known_at or ()}, state.settings.now())
+    seconds = _timeout(timeout)
+    query = Query(
+        text=text,
+        default_graphs=default_graphs,
+        named_graphs=named_graphs,
+        accept=", ".join(request.headers.getlist("accept")) or None,
+        format=format,
+        days=library.days_of(clocks),
+    )
+    snapshot = library.snapshot
+    known = clocks.known if query.days is not None else snapshot.catalogue.release.date
+    headers = {"Vary": "Accept", "Chronolex-Known-At": known.isoformat()}
+    if _VOLATILE.search(text):
+        headers["Cache-Control"] = "no-store"
+    else:
+        asked = orjson.dumps([snapshot.release, asdict(query)])
+        headers["ETag"] = f'W/"{hashlib.sha256(asked).hexdigest()[:24]}"'
+        headers["Cache-Control"] = "no-cache"
+        if answering.held(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+    ended = await run(request, query, seconds)
+    if ended.hint is not None:
+        headers["Chronolex-Hint"] = ended.hint
+    return Response(ended.body, media_type=ended.content_type, headers=headers)
+
+
+async def run(request: Request, query: Query, seconds: float | None = None) -> Answered:
+    """Put a query to the pool in the name of the request's client."""
     pool = request.app.state.library.pool
-    answered = await run_in_threadpool(pool.run, query, _timeout(given("timeout")))
-    asked = Ask(request, request.app.state.library.snapshot, {}, request.app.state.settings.now())
-    return answering.tagged(asked, answered.body, answered.content_type)
+    client = request.client.host if request.client is not None else ""
+    return await to_thread.run_sync(pool.run, query, seconds, client, limiter=_limiter(request))
 
 
-def _timeout(given: list[str] | None) -> float | None:
+_VOLATILE = re.compile(r"(?<![a-z0-9_])(?:now|rand|uuid|struuid)(?![a-z0-9_])", re.I)
+"""Functions that answer otherwise the next time."""
+
+
+def _limiter(request: Request) -> CapacityLimiter:
+    """Threads for queries alone: those that wait must not hold up other routes."""
+    state = request.app.state
+    if not hasattr(state, "sparql_threads"):
+        # more than may run or wait, so that who is refused is told so at once
+        state.sparql_threads = CapacityLimiter(state.library.pool.places.most + 16)
+    found: CapacityLimiter = state.sparql_threads
+    return found
+
+
+def _timeout(given: Sequence[str] | None) -> float | None:
     if given is None:
         return None
     try:
@@ -151,5 +226,5 @@ def _service(asked: Ask) -> Response:
         detail = f"the service description cannot be given as '{accept}'"
         raise NotAcceptable(detail, accepted=media)
     endpoint = answering.base_of(asked.request) + asked.request.url.path
-    told = service.describe(endpoint, asked.snapshot.reader.graphs())
+    told = service.describe(endpoint, sorted(asked.request.app.state.library.graphs))
     return answering.tagged(asked, rdf.encode(told, form.name), form.content_type)

@@ -6,6 +6,7 @@ least unsaid (see `graph.paths.network`). `chronological`: time never runs backw
 No relation exists for a path's sake: "linked only by a shared topic" is an answer.
 """
 
+from graph.paths.cutout import subgraph
 from graph.paths.explain import Hop, Path
 from graph.paths.finding import Found, find
 from graph.paths.network import SYMMETRIC, Network, TooMuch
@@ -23,4 +24,5 @@ from graph.paths.route import (
 __all__ = [
     "DIRECTIONS", "MAX_HOPS", "MAX_K", "MODES", "OPTIMISE", "RELATION_NAMES", "SYMMETRIC",
     "Found", "Hop", "Network", "Path", "Route", "TooMuch", "find", "read_route",
+    "subgraph",
 ]  # fmt: skip

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from graph.paths.asked import Asked
-from graph.paths.cheapest import reached
-from graph.paths.network import Network, TooMuch
+from graph.paths.cheapest import Way, reached
+from graph.paths.network import TooMuch
 from graph.paths.route import Route
 
 _JOINING = ("theme", "source")
@@ -19,32 +19,53 @@ def absence(asked: Asked) -> tuple[str, str | None]:
     """The reason in words, and the nearest thing reached (None: nothing is, or nobody can say)."""
     route = asked.route
     free = Route(route.source, route.target, anytime=True)
-    if not asked.connects(free):
+    if _connects(asked, free) is False:
         return "The two are not connected in this view.", None
     near = _nearest(asked)
-    if route.mode == "chronological":
+    return _reason(asked) or "No path answers all that was asked.", near
+
+
+def _reason(asked: Asked) -> str | None:
+    route = asked.route
+    timed = route.mode == "chronological"
+    if timed:
         untimed = replace(route, mode="shortest", direction="any", optimise="hops")
-        if asked.connects(replace(untimed, shared=route.takes_shared)):
-            return _against_time(asked), near
-    longer = next(asked.ways(replace(route, max_hops=_WHOLE)), None)
-    if route.max_hops is not None and longer is not None:
+        if _connects(asked, replace(untimed, shared=route.takes_shared)):
+            return _against_time(asked)
+    longer = _first(asked, replace(route, max_hops=_WHOLE)) if route.max_hops is not None else None
+    if longer is not None:
         hops = -(-longer.halves // 2)
-        return f"The shortest path has {hops} hops: raise max_hops.", near
+        return f"The shortest path has {hops} hops: raise max_hops."
+    if timed and not route.takes_shared and _connects(asked, replace(route, shared=True)):
+        return (
+            "Only a shared topic or document joins the two, which says nothing of what led to what"
+            " (shared=yes takes them)."
+        )
     constraints = dict(_constraints(asked))
-    if route.mode == "chronological" and not route.takes_shared:
-        linked = replace(route, shared=True)
-        if asked.connects(linked):
-            return (
-                "Only a shared topic or document joins the two, which says nothing of what led to"
-                " what (shared=yes takes them).",
-                near,
-            )
-    alone = [name for name, without in constraints.items() if asked.connects(without)]
+    alone = [name for name, without in constraints.items() if _connects(asked, without)]
     if alone:
-        return f"Every path is cut by: {', '.join(alone)}.", near
+        return f"Every path is cut by: {', '.join(alone)}."
     if len(constraints) > 1:
-        return f"Every path is cut by these together: {', '.join(constraints)}.", near
-    return f"No path has at most {route.most} hops.", near
+        return f"Every path is cut by these together: {', '.join(constraints)}."
+    return f"No path has at most {route.most} hops."
+
+
+WORK = 500_000
+"""Hops that may be looked at for each reason that is tried: a reason is worth less than a path."""
+
+
+def _first(asked: Asked, route: Route) -> Way | None:
+    """The best way that answers a variation of the question; None also if it takes too long."""
+    with suppress(TooMuch):
+        return next(asked.again(WORK).ways(route), None)
+    return None
+
+
+def _connects(asked: Asked, route: Route) -> bool | None:
+    """Does any way answer a variation of the question? None: too long to tell."""
+    with suppress(TooMuch):
+        return asked.again(WORK).connects(route)
+    return None
 
 
 _WHOLE = 1_000
@@ -68,12 +89,12 @@ def _against_time(asked: Asked) -> str:
     route = asked.route
     order = "backwards" if route.direction == "backward" else "in order of time"
     said = f"The two are joined, but no path runs {order}"
-    if route.certain and asked.connects(replace(route, certain=False)):
+    if route.certain and _connects(asked, replace(route, certain=False)):
         return f"{said} for certain: the dates leave it open (certainty=possible finds a path)."
     turned = "forward" if route.direction == "backward" else "backward"
-    if asked.connects(replace(route, direction=turned)):
+    if _connects(asked, replace(route, direction=turned)):
         return f"{said}: only against it (direction={turned} finds a path)."
-    if not route.takes_shared and asked.connects(replace(route, shared=True)):
+    if not route.takes_shared and _connects(asked, replace(route, shared=True)):
         return f"{said}: only over a shared topic or document (shared=yes finds a path)."
     return f"{said}, nor the other way."
 
@@ -100,9 +121,11 @@ def _constraints(asked: Asked) -> Iterator[tuple[str, Route]]:
 def _nearest(asked: Asked) -> str | None:
     """Of the things that the question does reach, the one fewest hops from the target."""
     route, graph = asked.route, asked.graph
+    free = Route(route.source, route.target)
     with suppress(TooMuch):
-        mine = set(asked.reached()) - {route.source, route.target}
-        whole = reached(Network(graph), route.target, lambda node: True, _WHOLE, asked.budget)
+        spent = asked.again(WORK)
+        mine = set(spent.reached()) - {route.source, route.target}
+        whole = reached(spent.network(free), route.target, None, _WHOLE, spent.budget)
         near = [
             node for node in mine if node in whole and graph.nodes[node]["type"] not in _JOINING
         ]

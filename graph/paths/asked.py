@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 import networkx as nx
 
 from graph.paths.alternatives import Search, different, ways_through
-from graph.paths.cheapest import Cheapest, Way, reached
+from graph.paths.cheapest import Cheapest, Passes, Way, reached
 from graph.paths.chronological import Chronological
 from graph.paths.explain import Path, explain
 from graph.paths.network import Budget, Network
 from graph.paths.order import Chronicle
 from graph.paths.route import Route
-from graph.projection import Graph
+from graph.projection import SHARED, Graph
 from graph.view import View
 
 WORK = 3_000_000
@@ -33,6 +33,16 @@ def _network(
     graph: Graph, direction: str, relations: frozenset[str], shared: bool, telling: bool
 ) -> Network:
     return Network(graph, direction, relations, shared, telling)
+
+
+@lru_cache(maxsize=8)
+def _components(graph: Graph) -> Mapping[str, int]:
+    """Of each node, the number of its part of the graph without shared topics and documents."""
+    sourced: nx.Graph[str] = nx.Graph()
+    sourced.add_nodes_from(graph)
+    sourced.add_edges_from((a, b) for a, b, kind in graph.edges(keys=True) if kind not in SHARED)
+    parts = enumerate(nx.connected_components(sourced))
+    return {node: number for number, part in parts for node in part}
 
 
 class Asked:
@@ -97,8 +107,20 @@ class Asked:
             yield replace(path, cost=way.cost[0]) if route.mode == "telling" else path
 
     def connects(self, route: Route) -> bool:
-        """Is there any way at all?"""
+        """Does any way answer a variation of the question?"""
+        strong = Route(route.source, route.target, mode=route.mode, shared=False)
+        if route == strong and route.mode != "chronological" and self._dated is False:
+            parts = _components(self.graph)
+            return parts.get(route.source) == parts.get(route.target)
         return next(self.ways(route), None) is not None
+
+    @property
+    def _dated(self) -> bool:
+        return self.view.clocks.valid_at is not None
+
+    def again(self, work: int) -> Asked:
+        """The same question with a budget of its own."""
+        return Asked(self.view, self.graph, self.route, work)
 
     def reached(self) -> Collection[str]:
         """What the question reaches from its source, the target aside."""
@@ -106,7 +128,7 @@ class Asked:
         network, passes = self.network(route), self.passes(route)
 
         def lets(node: str) -> bool:
-            return node not in route.avoid and passes(node)
+            return node not in route.avoid and (passes is None or passes(node))
 
         if route.mode != "chronological":
             return reached(network, route.source, lets, route.most, self.budget)
@@ -122,11 +144,11 @@ class Asked:
             return None
         return self.route.relax(name)
 
-    def passes(self, route: Route) -> Callable[[str], bool]:
+    def passes(self, route: Route) -> Passes:
         view = self.view
         dated = view.clocks.valid_at is not None and not route.anytime
         if not dated and route.passes is None:
-            return lambda node: True
+            return None
         known: dict[str, bool] = {}
 
         def passes(node: str) -> bool:

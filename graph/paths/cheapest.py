@@ -6,10 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import pairwise
+from typing import TypeAlias
 
+from graph.paths.fewest import fewest
 from graph.paths.network import Budget, Network
 
-Passes = Callable[[str], bool]
+Passes: TypeAlias = Callable[[str], bool] | None
+"""Which nodes may be passed; None: all."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,14 +52,13 @@ class Cheapest:
         used = self.halves(prefix)
         if source == target:
             return Way((spent,), tuple(prefix), used)
-        found = self._both_ends(source, target, shut, not_next)
-        if found is not None and used + self.halves(found[1]) > self.most:
-            # by hops no other is shorter; by what it tells, a dearer one may have fewer hops
-            found = (
-                self._bounded(source, target, shut, not_next, self.most - used)
-                if self.network.telling
-                else None
-            )
+        if self.network.telling:
+            found = self._both_ends(source, target, shut, not_next)
+            if found is not None and used + self.halves(found[1]) > self.most:
+                # a dearer way may have fewer hops
+                found = self._bounded(source, target, shut, not_next, self.most - used)
+        else:
+            found = self._fewest(source, target, shut, not_next, self.most - used)
         if found is None:
             return None
         whole = (*prefix[:-1], *found[1])
@@ -73,9 +75,33 @@ class Cheapest:
         """Length in half hops."""
         return sum(self.network.halves(a, b) for a, b in pairwise(nodes))
 
+    def _fewest(
+        self,
+        source: str,
+        target: str,
+        shut: Collection[str],
+        not_next: Collection[str],
+        most: int,
+    ) -> tuple[int, tuple[str, ...]] | None:
+        passes = self.passes
+
+        def lets(node: str) -> bool:
+            return node in (source, target) or passes is None or passes(node)
+
+        return fewest(
+            (source, target),
+            (self.network.row, self.network.back),
+            lets if passes is not None else None,
+            shut,
+            not_next,
+            most,
+            self.budget,
+        )
+
     def _both_ends(
         self, source: str, target: str, shut: Collection[str], not_next: Collection[str]
     ) -> tuple[int, tuple[str, ...]] | None:
+        passes = self.passes
         rows = (self.network.row, self.network.back)
         known: tuple[dict[str, int], dict[str, int]] = ({source: 0}, {target: 0})
         parents: tuple[dict[str, str], dict[str, str]] = ({}, {})
@@ -103,7 +129,7 @@ class Cheapest:
                 total = cost + step
                 if there in mine and mine[there] <= total:
                     continue
-                if there != target and there != source and not self.passes(there):
+                if passes and there != target and there != source and not passes(there):
                     continue
                 mine[there] = total
                 parents[side][there] = here
@@ -141,7 +167,7 @@ class Cheapest:
                     continue
                 if here == source and there in not_next:
                     continue
-                if there != target and not self.passes(there):
+                if self.passes and there != target and not self.passes(there):
                     continue
                 heappush(queue, (cost + step, length, (*nodes, there)))
         return None
@@ -168,7 +194,11 @@ def reached(
             budget.spend(len(row) + 1)
             for there, _ in row:
                 length = level + network.halves(here, there)
-                if length <= 2 * most and length < found.get(there, length + 1) and passes(there):
+                if (
+                    length <= 2 * most
+                    and length < found.get(there, length + 1)
+                    and (passes is None or passes(there))
+                ):
                     found[there] = length
                     levels.setdefault(length, []).append(there)
         if not levels:

@@ -5,10 +5,10 @@ See `graph.paths.front` for what a step must keep. networkx has no such search.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from graph.paths.cheapest import Way
+from graph.paths.cheapest import Passes, Way
 from graph.paths.front import Front, Label, Sense
 from graph.paths.network import Budget, Network
 from graph.paths.order import FOREVER, Chronicle
@@ -25,7 +25,7 @@ class Chronological:
         self,
         network: Network,
         chronicle: Chronicle,
-        passes: Callable[[str], bool],
+        passes: Passes,
         most: int,
         budget: Budget,
         *,
@@ -54,13 +54,25 @@ class Chronological:
             return None
         if label.node == target:
             return self._way(label)
+        event = self._event(target)
+        floor = self._floor(label)
+        if event and Chronicle.earliest(floor, self.sense.days(target)) is None:
+            return None
         shut = frozenset((*banned, *prefix)) - {target}
-        ahead = self._front(self.sense, label, target, shut, not_next)
+        # no event on the way may be after all that the target allows, nor before the start
+        latest = self.sense.days(target)[-1][1] - 1 if event else FOREVER
+        ahead = self._front(self.sense, label, target, shut, not_next, latest)
         if self.arrival:
             return self._earliest(ahead, target)
-        begins = self.against.start(target) if self._event(target) else -FOREVER
-        end = Label(target, 0, begins, target if self._event(target) else None)
-        return self._fewest(ahead, self._front(self.against, end, target, shut))
+        begins = self.against.start(target) if event else -FOREVER
+        end = Label(target, 0, begins, target if event else None)
+        return self._fewest(ahead, self._front(self.against, end, target, shut, (), -floor))
+
+    def _floor(self, label: Label) -> int:
+        """The earliest day on which a walk can be where `label` stands."""
+        if not self.sense.certain:
+            return label.value
+        return self.sense.days(label.event)[0][0] if label.event is not None else -FOREVER
 
     def rest(self, stops: Sequence[str]) -> tuple[int, ...] | None:
         """What going from each stop to the next costs at least; None if there is no way."""
@@ -87,22 +99,35 @@ class Chronological:
         target: str,
         shut: Collection[str],
         not_next: Collection[str] = (),
+        ceiling: int = FOREVER,
     ) -> Front:
-        def lets(node: str) -> bool:
-            return node == target or self.passes(node)
+        passes = self.passes
 
-        network = self.network
+        def lets(node: str) -> bool:
+            return node == target or passes is None or passes(node)
+
         # arrows do not matter here: what leads to a node leads away from it
         return Front(
-            network, network.row, sense, start, lets, shut, not_next, self.budget, self.most
+            self.network.row,
+            sense,
+            start,
+            lets if passes is not None else None,
+            shut,
+            not_next,
+            self.budget,
+            self.most,
+            ceiling,
         )
 
     def _fewest(self, ahead: Front, behind: Front) -> Way | None:
         """From both ends: what spreads from the start meets what spreads from the target."""
         best = self.most + 1
         met: tuple[Label, Label] | None = None
+        begun = False
         while not ahead.spent and not behind.spent and ahead.cost + behind.cost < best:
-            mine = ahead if ahead.width <= behind.width else behind
+            # what spreads from the target never enters the start: its first hops come first
+            mine = ahead if not begun or ahead.width <= behind.width else behind
+            begun = True
             theirs = behind if mine is ahead else ahead
             for made in mine.spread():
                 for other in theirs.labels.get(made.node, ()):

@@ -56,11 +56,9 @@ def _weakness(asked: Asked, first: Path) -> str | None:
         return None
     kinds = " and ".join(sorted(strength.replace("-", " ") for strength in shared))
     said = f"Linked only by {kinds}"
-    strong = replace(route, shared=False, k=1, max_hops=None)
-    longer = next(asked.paths(strong), None)
-    if longer is None:
-        return f"{said}: no chain of sourced relations joins the two."
-    return (
-        f"{said} on the way found; a path of sourced relations and common instruments or actors has"
-        f" {len(longer.hops)} hops (shared=no finds it)."
-    )
+    if asked.connects(replace(route, shared=False, k=1, max_hops=None)):
+        return (
+            f"{said} on the way found; a longer path of sourced relations and common instruments or"
+            " actors joins the two (shared=no finds it)."
+        )
+    return f"{said}: no chain of sourced relations joins the two."

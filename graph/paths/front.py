@@ -20,11 +20,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from graph.paths.network import Budget, Network, Row
-from graph.paths.order import FOREVER, Chronicle, Days, mirrored
+from graph.paths.cheapest import Passes
+from graph.paths.network import HOP, Budget, Row
+from graph.paths.order import FOREVER, Chronicle, Days
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Label:
     """A walk to a node: its cost in half hops, its day, its last event, and whence it came.
 
@@ -57,8 +58,7 @@ class Sense:
     back: bool = False
 
     def days(self, event: str) -> Days:
-        days = self.chronicle.days(event)
-        return mirrored(days) if self.back else days
+        return self.chronicle.back(event) if self.back else self.chronicle.days(event)
 
     def barred(self, event: str) -> frozenset[str]:
         """Events settled not to come after this one."""
@@ -99,21 +99,24 @@ class Sense:
 
 
 class Front:
-    """Labels that spread from a start, one level of cost after another."""
+    """Labels that spread from a start, one level of cost after another.
+
+    `most`: half hops at most. `ceiling`: a day after which no walk is of use.
+    """
 
     def __init__(
         self,
-        network: Network,
         rows: Callable[[str], Row],
         sense: Sense,
         start: Label,
-        passes: Callable[[str], bool],
+        passes: Passes,
         shut: Collection[str],
         not_next: Collection[str],
         budget: Budget,
         most: int,
+        ceiling: int = FOREVER,
     ) -> None:
-        self.network = network
+        self.events = sense.chronicle.view.by_id
         self.rows = rows
         self.sense = sense
         self.passes = passes
@@ -121,6 +124,7 @@ class Front:
         self.not_next = not_next
         self.budget = budget
         self.most = most
+        self.ceiling = ceiling
         self.start = start
         self.cost = start.cost
         self.labels: dict[str, list[Label]] = {start.node: [start]}
@@ -133,8 +137,11 @@ class Front:
 
     @property
     def width(self) -> int:
-        """How many labels wait at the level that comes next."""
-        return len(self._levels[min(self._levels)]) if self._levels else 0
+        """How many hops there are to look at on the level that comes next."""
+        labels = self._levels[min(self._levels)] if self._levels else ()
+        return sum(
+            len(self.rows(one.node)) if one.serves is None else len(one.serves) for one in labels
+        )
 
     def spread(self) -> Iterator[Label]:
         """Take one level of cost on; yields every label that is made."""
@@ -145,50 +152,55 @@ class Front:
         self.cost += 1
 
     def _from(self, label: Label) -> Iterator[Label]:
-        here = label.node
-        if self._event(here) and label not in self.labels[here]:
+        here, serves, cost = label.node, label.serves, label.cost
+        if label.event == here and label not in self.labels[here]:
             # an earlier day at the same cost has taken its place
             return
         row = self.rows(here)
-        self.budget.spend(len(row) + 1 if label.serves is None else len(label.serves) + 1)
-        for there, _ in row:
-            if label.serves is not None and there not in label.serves:
+        self.budget.spend(len(row) + 1 if serves is None else len(serves) + 1)
+        last = label.parent.node if label.parent is not None else None
+        not_next = self.not_next if label is self.start else ()
+        for there, hop in row:
+            if serves is not None and there not in serves:
                 continue
-            if label is self.start and there in self.not_next:
+            if there == last or there in self.shut or there in not_next:
                 continue
-            if there in self.shut or (label.parent is not None and there == label.parent.node):
-                continue
-            made = self._step(label, there)
-            if made is not None:
-                yield made
+            length = cost + (1 if hop < 2 * HOP else 2)
+            if length <= self.most:
+                made = self._step(label, there, length)
+                if made is not None:
+                    yield made
 
-    def _step(self, label: Label, there: str) -> Label | None:
-        cost = label.cost + self.network.halves(label.node, there)
-        if cost > self.most:
-            return None
-        if not self._event(there):
-            if not self.passes(there):
+    def _step(self, label: Label, there: str, cost: int) -> Label | None:
+        if there not in self.events:
+            if self.passes is not None and not self.passes(there):
                 return None
             return self._add(Label(there, cost, label.value, label.event, label))
-        value = self.sense.step(label.value, label.event, there)
-        if value is None or not self.passes(there):
+        sense = self.sense
+        if sense.days(there)[0][0] > self.ceiling:
+            return None
+        value = sense.step(label.value, label.event, there)
+        if value is None or (value > self.ceiling and not sense.certain):
+            return None
+        held = self.labels.get(there)
+        if held is not None and any(one.cost <= cost and one.value <= value for one in held):
+            return None
+        if self.passes is not None and not self.passes(there):
             return None
         return self._add(Label(there, cost, value, there, label))
-
-    def _event(self, node: str) -> bool:
-        return node in self.sense.chronicle.view.by_id
 
     def _add(self, label: Label) -> Label | None:
         """Keep a label, unless one that is there serves all that it would."""
         held = self.labels.setdefault(label.node, [])
-        better = [one for one in held if one.cost <= label.cost and one.value <= label.value]
-        if better:
-            serves = None if self._event(label.node) else self._serves(label, better)
-            if not serves:
-                return None
-            label = Label(label.node, label.cost, label.value, label.event, label.parent, serves)
-        if self._event(label.node):
-            held[:] = [o for o in held if o.cost < label.cost or o.value < label.value]
+        if held:
+            if label.event == label.node:
+                held[:] = [o for o in held if o.cost < label.cost or o.value < label.value]
+            else:
+                better = [o for o in held if o.cost <= label.cost and o.value <= label.value]
+                if better:
+                    label.serves = self._serves(label, better)
+                    if not label.serves:
+                        return None
         held.append(label)
         self._levels.setdefault(label.cost, []).append(label)
         return label

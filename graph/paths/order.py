@@ -52,6 +52,7 @@ class Chronicle:
     def __init__(self, view: View) -> None:
         self.view = view
         self._days: dict[str, Days] = {}
+        self._back: dict[str, Days] = {}
         self._before: dict[str, frozenset[str]] = {}
         self._after: dict[str, frozenset[str]] = {}
 
@@ -60,6 +61,13 @@ class Chronicle:
         found = self._days.get(event)
         if found is None:
             found = self._days[event] = days_of(self.view.by_id[event].date)
+        return found
+
+    def back(self, event: str) -> Days:
+        """Those days as time run backwards counts them."""
+        found = self._back.get(event)
+        if found is None:
+            found = self._back[event] = mirrored(self.days(event))
         return found
 
     def certain(self, event: str) -> bool:

@@ -58,6 +58,17 @@ class Saved:
             text = f"{text[:start]}VALUES ?{name} {{ {term} }}{text[end:]}"
         return text
 
+    @property
+    def examples(self) -> dict[str, str]:
+        """The values that the file itself has, by parameter."""
+        return {parameter.name: self.example(parameter.name) for parameter in self.parameters}
+
+    def example(self, name: str) -> str:
+        """The id of the thing that a parameter is bound to in the file."""
+        found = _values(name).search(self.text)
+        assert found is not None, "checked when the file was read"
+        return re.split(r"[/:]", found[0].rstrip("} ").rstrip(">"))[-1]
+
 
 def _values(name: str) -> re.Pattern[str]:
     return re.compile(rf"VALUES \?{name} \{{[^}}\n]*\}}")

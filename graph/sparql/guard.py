@@ -77,6 +77,11 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, match[0], match.start())
 
 
+def too_long(text: str) -> str:
+    """What to say of a query over the length."""
+    return f"the query has {len(text)} characters, the limit is {MAX_LENGTH}: shorten it"
+
+
 def guard(text: str) -> None:
     """Refuse what must not reach the engine.
 
@@ -86,9 +91,7 @@ def guard(text: str) -> None:
         Too long, nested too deep, or asking for the network; with its place in the text.
     """
     if len(text) > MAX_LENGTH:
-        raise QueryError(
-            f"the query has {len(text)} characters, the limit is {MAX_LENGTH}: shorten it"
-        )
+        raise QueryError(too_long(text))
     _check(text)
     if "\\u" in text or "\\U" in text:
         # the grammar unescapes code points before it reads tokens: hold both readings harmless
@@ -138,18 +141,3 @@ def position(text: str, start: int) -> tuple[int, int]:
     """Line and column (from 1) of the character at `start`."""
     before = text[:start]
     return before.count("\n") + 1, start - (before.rfind("\n") + 1) + 1
-
-
-def unknown_prefix(text: str, known: frozenset[str]) -> tuple[str, int] | None:
-    """The first prefix used that is neither declared nor known, and where it stands."""
-    declared = set(known)
-    previous = ""
-    for token in tokens(text):
-        if token.kind == "name":
-            prefix = token.text.partition(":")[0]
-            if previous.upper() == "PREFIX":
-                declared.add(prefix)
-            elif prefix not in declared and prefix != "_":
-                return prefix, token.start
-        previous = token.text
-    return None

@@ -1,37 +1,31 @@
 """Queries in processes of their own: a deadline, a memory limit, a complete answer or an error.
 
 The engine cannot cancel a query and may abort the process that runs it, so a query runs in a worker
-that is killed when its time is up and replaced when it dies. An answer is whole before it is sent.
+that is killed when its time is up. An answer is whole before it is sent.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from graph import build
-from graph.errors import AskError
-from graph.sparql.guard import guard
-from graph.sparql.run import explain
-from graph.sparql.worker import receive, send
-from graph.store import QueryError, Reader
+from graph.errors import BadQuery
+from graph.sparql import nursery
+from graph.sparql.guard import MAX_LENGTH, too_long
+from graph.sparql.nursery import Nursery, NurseryLost, Worker
+from graph.sparql.places import MOST_SLICE, SLICE, Places, QueryFailed, Ticket, busy
+from graph.sparql.views import Days, Views
+from graph.store import Reader
 
-START_SECONDS = 60.0
+__all__ = ["Answered", "Limits", "Pool", "Query", "QueryFailed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may use, and how many run at once; four times as many may wait."""
+    """What one query may use, and how many long ones run at once; see `places` for the rest."""
 
     seconds: float
     memory_mb: int
@@ -41,13 +35,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query with its data set by the protocol, and the formats its sender takes."""
+    """A query with its data set by the protocol, and the formats its sender takes.
+
+    `days` is a view to put it to, in place of the data as it is.
+    """
 
     text: str
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
     accept: str | None = None
     format: str | None = None
+    days: Days | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,101 +55,27 @@ class Answered:
     body: bytes
     media_type: str
     content_type: str
-
-
-class QueryFailed(AskError):
-    """The query was not answered; `code` says why, `retry_after` (seconds) when to try again."""
-
-    def __init__(self, code: str, detail: str, retry_after: int | None = None) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-
-
-class _Worker:
-    """One process; asked by one thread at a time."""
-
-    def __init__(self, place: Path, limits: Limits) -> None:
-        root = str(Path(build.__file__).parent.parent)
-        self.process = subprocess.Popen(
-            [
-                sys.executable, "-P", "-m", "graph.sparql.worker",
-                str(place), str(limits.memory_mb), str(limits.result_mb),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": root, "PATH": os.defpath},
-            start_new_session=True,
-        )  # fmt: skip
-        self.ready = False
-        self.expired = False
-
-    def ask(self, query: Query, seconds: float) -> tuple[dict[str, object], bytes] | None:
-        """The reply; None if the process died or was killed because its time was up."""
-        assert self.process.stdin is not None
-        if not self.ready:
-            # start-up is ours, not the query's: it has a time of its own
-            self.ready = self._timed(START_SECONDS) is not None
-            if not self.ready:
-                return None
-        head = {
-            "query": query.text,
-            "default_graphs": query.default_graphs,
-            "named_graphs": query.named_graphs,
-            "accept": query.accept,
-            "format": query.format,
-        }
-        try:
-            send(self.process.stdin, head)
-        except OSError:
-            return None
-        return self._timed(seconds)
-
-    def _timed(self, seconds: float) -> tuple[dict[str, object], bytes] | None:
-        assert self.process.stdout is not None
-        timer = threading.Timer(seconds, self._expire)
-        timer.daemon = True
-        timer.start()
-        try:
-            reply = receive(self.process.stdout)
-        finally:
-            timer.cancel()
-            # an answer may come while the timer strikes: then this process answers no more
-            timer.join()
-        return reply
-
-    def _expire(self) -> None:
-        self.expired = True
-        self.process.kill()
-
-    def close(self) -> None:
-        self.process.kill()
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        self.process.wait()
+    hint: str | None = None
 
 
 class Pool:
-    """Workers over one immutable set of quads."""
+    """Workers over one immutable set of quads, forked as they are needed."""
 
     def __init__(self, reader: Reader, limits: Limits) -> None:
         self.limits = limits
-        self._folder = Path(tempfile.mkdtemp(prefix="chronolex-"))
-        self._place = self._folder / "data.nq"
-        with self._place.open("wb") as out:
-            out.writelines(build.dump(reader))
-        self._free: deque[_Worker] = deque(self._spawn() for _ in range(limits.workers))
-        self._gate = threading.Condition()
-        self._waiting = 0
+        self.places = Places(limits.workers)
+        self._reader = reader
+        self._base: Nursery | None = None
+        self._renewing = threading.Lock()
+        self._views = Views()
         self._closed = False
+        self._idle: list[Worker] = []
 
-    def _spawn(self) -> _Worker:
-        return _Worker(self._place, self.limits)
+    def open(self) -> None:
+        """Let the first process read the data now, not when the first query comes."""
+        self._living()
 
-    def run(self, query: Query, timeout: float | None = None) -> Answered:
+    def run(self, query: Query, timeout: float | None = None, client: str = "") -> Answered:
         """Answer a query, in at most `timeout` seconds or the pool's own limit.
 
         Raises
@@ -159,75 +83,124 @@ class Pool:
         BadQuery
             The query is wrong or refused.
         QueryFailed
-            ``query-too-slow``, ``query-too-big`` or ``busy``.
+            ``query-too-slow``, ``query-too-big``, ``too-many-requests`` or ``busy``.
         AskError
             What the worker refuses, such as a format.
         """
-        try:
-            guard(query.text)
-        except QueryError as error:
-            raise explain(query.text, error) from error
+        if len(query.text) > MAX_LENGTH:
+            raise BadQuery(too_long(query.text))
         seconds = min(self.limits.seconds, timeout or self.limits.seconds)
-        worker = self._take(seconds)
-        if worker.process.poll() is not None:
-            # it died while nobody asked it, so this query is not to blame
-            worker.close()
-            worker = self._spawn()
-        started = time.monotonic()
-        reply: tuple[dict[str, object], bytes] | None = None
+        if query.days is None:
+            return self._answer(query, None, seconds, client)
+        known, law = query.days
+
+        def make(seconds: float) -> Nursery:
+            return self._living().view(known, law, seconds)
+
+        with self._views.hold(query.days, self.limits.seconds, make) as view:
+            return self._answer(query, view, seconds, client)
+
+    def _answer(self, query: Query, view: Nursery | None, seconds: float, client: str) -> Answered:
+        ticket = self.places.enter(client, seconds)
         try:
-            reply = worker.ask(query, seconds)
+            return _answered(*self._run(query, view, seconds, ticket))
         finally:
-            self._give(worker, reply is not None and not worker.expired)
-        if reply is None:
-            if time.monotonic() - started >= seconds:
+            self.places.leave(ticket)
+
+    def _run(
+        self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket
+    ) -> tuple[dict[str, object], bytes]:
+        worker = self._taken(view)
+        ends = time.monotonic() + seconds
+        try:
+            if not ticket.light:
+                worker.slow_down()
+            worker.ask(
+                {
+                    "query": query.text,
+                    "default_graphs": query.default_graphs,
+                    "named_graphs": query.named_graphs,
+                    "accept": query.accept,
+                    "format": query.format,
+                }
+            )
+            if not worker.answers_shortly(SLICE, min(MOST_SLICE, seconds)):
+                worker.slow_down()
+                if not self.places.lengthen(ticket):
+                    left = ends - time.monotonic()
+                    worker.halt()
+                    self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
+                    worker.go_on()
+                    ends = time.monotonic() + left
+            if not worker.answers(ends - time.monotonic()):
                 raise QueryFailed(
                     "query-too-slow",
                     f"the query took longer than {seconds:g} seconds: narrow it or add LIMIT",
                 )
+            reply = worker.read(ends - time.monotonic())
+        finally:
+            ticket.worked = worker.worked()
+            self._give(worker, view)
+        if reply is None:
             raise QueryFailed(
                 "query-too-big",
                 "the query needs more memory than it may have: narrow it or add LIMIT",
             )
-        return _answered(*reply)
+        return reply
 
-    def _take(self, seconds: float) -> _Worker:
-        with self._gate:
-            if self._waiting >= 4 * self.limits.workers:
-                raise QueryFailed("busy", "too many queries are waiting: try again", 2)
-            self._waiting += 1
-            try:
-                free = self._gate.wait_for(lambda: bool(self._free) or self._closed, seconds)
-            finally:
-                self._waiting -= 1
-            if not free or self._closed:
-                raise QueryFailed("busy", "all query processes are at work: try again", 2)
-            return self._free.popleft()
-
-    def _give(self, worker: _Worker, alive: bool) -> None:
-        if not alive:
-            worker.close()
-            worker = self._spawn()
-        with self._gate:
+    def _living(self) -> Nursery:
+        """The nursery of the data as it is; a new one if it was lost."""
+        with self._renewing:
             if self._closed:
-                worker.close()
-            else:
-                self._free.append(worker)
-            self._gate.notify()
+                raise busy("the query processes have ended")
+            if self._base is not None and self._base.lost:
+                self._base.close()
+                self._base = None
+            if self._base is None:
+                limits = self.limits
+                self._base = nursery.start(self._reader, limits.memory_mb, limits.result_mb)
+            return self._base
+
+    def _taken(self, view: Nursery | None) -> Worker:
+        if view is None:
+            while self._idle:
+                with contextlib.suppress(IndexError):
+                    worker = self._idle.pop()
+                    # one that has died in the meantime shows by an end where nothing was asked
+                    if not worker.answers(0.0):
+                        return worker
+                    worker.end()
+        for last in (False, True):
+            try:
+                return (view or self._living()).fork()
+            except NurseryLost as error:
+                if last or view is not None:
+                    raise busy("the query process was lost and is started anew") from error
+        raise AssertionError("unreachable")
+
+    def _give(self, worker: Worker, view: Nursery | None) -> None:
+        if view is None and worker.fit and len(self._idle) < self.places.all:
+            self._idle.append(worker)
+        else:
+            worker.end()
 
     def close(self) -> None:
-        """End every process and remove the copy of the data."""
-        with self._gate:
+        """End every process."""
+        self.places.close()
+        self._views.close()
+        with self._renewing:
             self._closed = True
-            while self._free:
-                self._free.popleft().close()
-            self._gate.notify_all()
-        shutil.rmtree(self._folder, ignore_errors=True)
+            if self._base is not None:
+                self._base.close()
+        while self._idle:
+            self._idle.pop().peer.close()
 
 
 def _answered(head: dict[str, object], body: bytes) -> Answered:
     if "code" not in head:
-        return Answered(body, str(head["media_type"]), str(head["content_type"]))
+        told = head.get("hint")
+        hint = None if told is None else str(told)
+        return Answered(body, str(head["media_type"]), str(head["content_type"]), hint)
     failed = QueryFailed(str(head["code"]), str(head["detail"]))
     accepted, position = head.get("accepted"), head.get("position")
     failed.accepted = [str(word) for word in accepted] if isinstance(accepted, list) else None

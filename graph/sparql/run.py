@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples
 
 from graph.errors import BadQuery, NotAcceptable
 from graph.formats import Format, by_name, negotiate, offered
-from graph.near import nearest
-from graph.sparql.guard import position, unknown_prefix
+from graph.near import hint, nearest
+from graph.sparql.guard import position
+from graph.sparql.names import misspelt, named, unknown_prefix
 from graph.store import Answer, QueryError, Reader, Scope
 from graph.writers import rdf
 from ontology.vocab import SPARQL_PREFIXES
@@ -23,14 +25,25 @@ _RESULTS = {
 }
 
 
+class Answered(NamedTuple):
+    """An answer as bytes, and what its sender may like to know of a term that is not there."""
+
+    form: Format
+    body: bytes
+    hint: str | None = None
+
+
 def answer(
     reader: Reader,
     text: str,
     scope: Scope = Scope(),  # noqa: B008 - frozen value
     accept: str | None = None,
     name: str | None = None,
-) -> tuple[Format, bytes]:
+    graphs: Collection[str] | None = None,
+) -> Answered:
     """Run a query; its answer in the format called `name`, else as `accept` likes.
+
+    `graphs` are the names of those there, if others are to be refused rather than taken for empty.
 
     Raises
     ------
@@ -41,10 +54,29 @@ def answer(
     """
     try:
         found = reader.query(text, scope)
+        if graphs is not None:
+            _check_graphs(text, scope, graphs)
         form = choose(found, accept, name)
-        return form, encode(found, form)
+        return Answered(form, encode(found, form), misspelt(text, SPARQL_PREFIXES))
     except QueryError as error:
         raise explain(text, error) from error
+
+
+def _check_graphs(text: str, scope: Scope, graphs: Collection[str]) -> None:
+    """Refuse a data set with a graph that is not there: an empty answer would mislead."""
+    if scope.default_graphs is None and scope.named_graphs is None:
+        asked = [(item.iri, item.start) for item in named(text, SPARQL_PREFIXES) if item.is_graph]
+        for iri, start in asked:
+            if iri not in graphs:
+                raise QueryError(_no_graph(iri, graphs), *position(text, start))
+        return
+    for iri in (*(scope.default_graphs or ()), *(scope.named_graphs or ())):
+        if iri not in graphs:
+            raise QueryError(_no_graph(iri, graphs))
+
+
+def _no_graph(iri: str, graphs: Collection[str]) -> str:
+    return f"there is no graph <{iri[:200]}> here{hint(nearest(iri, graphs, 1, 0.8))}"
 
 
 def choose(found: Answer, accept: str | None, name: str | None) -> Format:
@@ -83,7 +115,7 @@ def explain(text: str, error: QueryError) -> BadQuery:
     line, column, reason = error.line, error.column, str(error)
     # the engine may stumble over an unknown prefix without naming it
     if "Prefix not found" in reason or reason.startswith("expected"):
-        found = unknown_prefix(text, frozenset(SPARQL_PREFIXES))
+        found = unknown_prefix(text, SPARQL_PREFIXES)
         if found is not None:
             prefix, start = found
             line, column = position(text, start)

@@ -1,46 +1,68 @@
-"""A process that answers queries and can be killed: ``python -m graph.sparql.worker``.
+"""The processes that answer queries: ``python -m graph.sparql.worker``.
 
-Reads requests from standard input and writes answers to standard output, each a 4-byte length, a
-JSON head, another length and the body. It holds its own copy of the data, has no other input, and a
-limit on its memory, so that a hostile query costs one answer and no more.
+The first, the *nursery*, reads the data from its standard input and never answers a query itself.
+Told to, it forks: a worker, which shares the data and answers queries until it is killed, or a
+nursery for another knowledge day. A worker is there in milliseconds, whatever the size of the data,
+so that killing one is cheap. All end with the server, however it ends.
 """
 
 from __future__ import annotations
 
+import gc
 import json
-import resource
+import os
+import signal
+import socket
 import struct
 import sys
-from collections.abc import Mapping
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Protocol
 
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from graph.embedded import EmbeddedReader, open_read_only
+from graph.embedded import EmbeddedReader
 from graph.errors import AskError
+from graph.sparql import asof, confine
 from graph.sparql.run import answer
 from graph.store import Scope
 
+
+class Stream(Protocol):
+    """Where bytes go."""
+
+    def write(self, data: bytes, /) -> object: ...
+    def flush(self) -> object: ...
+
+
 _LENGTH = struct.Struct(">I")
+MESSAGE = 4096
+"""Longest message to or from a nursery: one JSON object."""
+YIELDING = 15
+"""Niceness of a process that lets others go first."""
+GROWN_MB = 24.0
+"""A worker that has grown by more is not used again."""
 
 
-def send(out: IO[bytes], head: Mapping[str, Any], body: bytes = b"") -> None:
+def send(out: Stream, head: Mapping[str, Any], body: bytes = b"") -> None:
     raw = json.dumps(head).encode()
     out.write(_LENGTH.pack(len(raw)) + raw + _LENGTH.pack(len(body)) + body)
     out.flush()
 
 
-def receive(source: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
-    """The next message; None at the end of the stream, even inside a message."""
+def receive(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes] | None:
+    """The next message; None at the end of the stream, even inside a message.
+
+    `read` gives as many bytes as it is asked for, fewer only at the end.
+    """
     parts: list[bytes] = []
     for _ in range(2):
-        size = source.read(_LENGTH.size)
+        size = read(_LENGTH.size)
         if len(size) < _LENGTH.size:
             return None
         wanted = _LENGTH.unpack(size)[0]
-        part = source.read(wanted)
+        part = read(wanted)
         if len(part) < wanted:
             return None
         parts.append(part)
@@ -48,26 +70,95 @@ def receive(source: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     return head, parts[1]
 
 
-def _reader(place: Path) -> EmbeddedReader:
-    if place.is_dir():
-        return open_read_only(place)
-    store = Oxigraph()
-    store.bulk_load(path=str(place), format=RdfFormat.N_QUADS)
-    return EmbeddedReader(store)
+class Nursery:
+    """Forks workers over `reader` on demand."""
+
+    def __init__(
+        self, reader: EmbeddedReader, control: socket.socket, memory_mb: int, result_mb: int
+    ) -> None:
+        self.reader = reader
+        self.control = control
+        self.memory_mb = memory_mb
+        self.result_mb = result_mb
+
+    def serve(self) -> None:
+        """Do what the server says until it is gone; then end with all that was forked."""
+        # what is there now is shared with the children: the collector must not touch it
+        gc.collect()
+        gc.freeze()
+        self._say({"quads": len(self.reader)})
+        while True:
+            try:
+                raw, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE, 1)
+            except OSError:
+                raw, descriptors = b"", []
+            if not raw:
+                os.killpg(0, signal.SIGKILL)
+            self._do(json.loads(raw), descriptors)
+
+    def _say(self, told: Mapping[str, Any]) -> None:
+        self.control.sendall(json.dumps(told).encode())
+
+    def _do(self, told: Mapping[str, Any], descriptors: list[int]) -> None:
+        pid = told.get("pid", 0)
+        match told["do"]:
+            case "fork" | "view":
+                made = os.fork()
+                if made == 0:
+                    self._child(told, descriptors[0])
+                os.close(descriptors[0])
+                self._say({"pid": made})
+            case "yield":
+                os.setpriority(os.PRIO_PROCESS, pid, YIELDING)
+                self._say({})
+            case "halt" | "go on":
+                os.kill(pid, signal.SIGSTOP if told["do"] == "halt" else signal.SIGCONT)
+                self._say({})
+            case "end":
+                os.kill(pid, signal.SIGKILL)
+                # not waited for until now, so the number still is that process's
+                os.waitpid(pid, 0)
+                self._say({})
+
+    def _child(self, told: Mapping[str, Any], descriptor: int) -> None:
+        """Never returns."""
+        try:
+            confine.end_with_parent()
+            self.control.close()
+            mine = socket.socket(fileno=descriptor)
+            if told["do"] == "fork":
+                confine.limit_memory(self.memory_mb)
+                work(self.reader, mine, self.result_mb)
+            else:
+                os.setpgid(0, 0)
+                os.nice(YIELDING)
+                confine.limit_memory(self.memory_mb, final=False)
+                store = Oxigraph()
+                days = (date.fromisoformat(told[name]) for name in ("known", "law"))
+                store.bulk_extend(asof.quads(self.reader, *days))
+                reader = EmbeddedReader(store)
+                Nursery(reader, mine, self.memory_mb, self.result_mb).serve()
+        finally:
+            os._exit(1)
 
 
-def _limit(memory_mb: int) -> None:
-    """Bound the address space: what is mapped now, and `memory_mb` on top."""
-    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-    bound = pages * resource.getpagesize() + memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def work(reader: EmbeddedReader, peer: socket.socket, result_mb: int) -> None:
+    """Answer queries until the other side has gone."""
+    stream = peer.makefile("rwb")
+    at_first = confine.resident_mb()
+    graphs = frozenset(reader.graphs())
+    while (message := receive(stream.read)) is not None:
+        head, body = _reply(reader, graphs, message[0], result_mb * 1024 * 1024)
+        grown = confine.resident_mb() - at_first > GROWN_MB
+        send(stream, {**head, "grown": grown}, body)
 
 
-def _reply(reader: EmbeddedReader, head: Mapping[str, Any], most: int) -> tuple[Any, bytes]:
+def _reply(
+    reader: EmbeddedReader, graphs: frozenset[str], head: Mapping[str, Any], most: int
+) -> tuple[dict[str, Any], bytes]:
     scope = Scope(head["default_graphs"], head["named_graphs"])
     try:
-        form, body = answer(reader, head["query"], scope, head["accept"], head["format"])
+        found = answer(reader, head["query"], scope, head["accept"], head["format"], graphs)
     except AskError as error:
         told = {
             "code": error.code,
@@ -78,26 +169,27 @@ def _reply(reader: EmbeddedReader, head: Mapping[str, Any], most: int) -> tuple[
         return told, b""
     except MemoryError:
         return {"code": "query-too-big", "detail": "the query needs too much memory"}, b""
-    if len(body) > most:
+    if len(found.body) > most:
         return {
             "code": "query-too-big",
-            "detail": f"the answer has {len(body)} bytes, the limit is {most}:"
+            "detail": f"the answer has {len(found.body)} bytes, the limit is {most}:"
             " page it with ORDER BY, LIMIT and OFFSET",
         }, b""
-    return {"media_type": form.media_type, "content_type": form.content_type}, body
+    form = found.form
+    return {
+        "media_type": form.media_type,
+        "content_type": form.content_type,
+        "hint": found.hint,
+    }, found.body
 
 
 def main() -> None:
-    """Serve until standard input ends. Arguments: data, memory in MB, largest answer in MB."""
-    place, memory_mb, result_mb = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    source, out = sys.stdin.buffer, sys.stdout.buffer
-    reader = _reader(place)
-    if sys.platform == "linux":
-        _limit(memory_mb)
-    send(out, {"ready": len(reader)})
-    while (message := receive(source)) is not None:
-        head, body = _reply(reader, message[0], result_mb * 1024 * 1024)
-        send(out, head, body)
+    """The first nursery. Arguments: descriptor of its socket, memory and largest answer in MB."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    store = Oxigraph()
+    store.bulk_load(input=sys.stdin.buffer, format=RdfFormat.N_QUADS)
+    confine.no_network()
+    Nursery(EmbeddedReader(store), control, int(sys.argv[2]), int(sys.argv[3])).serve()
 
 
 if __name__ == "__main__":

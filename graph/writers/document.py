@@ -1,13 +1,13 @@
-"""JSON: the whole set as one document, or a page of it."""
+"""JSON: the whole set as one document, or a document a line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import networkx as nx
 import orjson
 
-from graph import describe
-from graph.writers.export import Export
+from graph.writers.export import Export, GraphExport
 
 
 def write(export: Export) -> Iterator[bytes]:
@@ -16,7 +16,7 @@ def write(export: Export) -> Iterator[bytes]:
     for number, resolved in enumerate(export.events):
         if number:
             yield b","
-        yield orjson.dumps(describe.event(export.view, resolved))
+        yield orjson.dumps(export.tell(resolved))
     tail = {
         "total": len(export.events) if export.total is None else export.total,
         "next": None,
@@ -24,3 +24,16 @@ def write(export: Export) -> Iterator[bytes]:
         "release": export.release,
     }
     yield b"]," + orjson.dumps(tail)[1:]
+
+
+def lines(export: Export) -> Iterator[bytes]:
+    """NDJSON: the same items, one a line, nothing around them."""
+    for resolved in export.events:
+        yield orjson.dumps(export.tell(resolved), option=orjson.OPT_APPEND_NEWLINE)
+
+
+def node_link(export: GraphExport) -> Iterator[bytes]:
+    """The node-link JSON of networkx, edges under ``edges``; clocks and release beside."""
+    told = nx.node_link_data(export.graph, edges="edges")
+    told |= {"as_of": export.view.clocks.as_of(), "release": export.release}
+    yield orjson.dumps(told | dict(export.more))

@@ -1,24 +1,23 @@
-"""What a writer is given: a view's events, and what an export says of itself."""
+"""What a writer is given: a view's events or a graph, and what an export says of itself."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from graph import describe
+from graph.projection import Graph
 from graph.view import View
 from ontology.resolution import Resolved
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """Events to write, in order, with the release and the query that chose them."""
+class Said:
+    """The view behind an export, its release, and the query that chose what is in it."""
 
     view: View
-    events: Sequence[Resolved]
     release: str
-    query: str = ""
-    total: int | None = None
-    """How many there were before a limit; None: these are all."""
+    query: str
 
     @property
     def note(self) -> str:
@@ -29,3 +28,43 @@ class Export:
         said += f", filters {self.query}" if self.query else ""
         # a line it must stay: it stands in comments and headers
         return "".join(c if c.isprintable() else " " for c in said)
+
+    def about(self) -> dict[str, str]:
+        """Release, clocks and filters by name, for formats with a place for each."""
+        return {"release": self.release, **self.view.clocks.as_of(), "filters": self.query}
+
+
+@dataclass(frozen=True)
+class Export(Said):
+    """Events to write, in order.
+
+    `kind` is ``timeline``, ``deadlines`` or ``event``: what the file is called, and whether each
+    event is told as a duty. `address` is the URL asked,
+    for formats that name their own.
+    """
+
+    view: View
+    events: Sequence[Resolved]
+    release: str
+    query: str = ""
+    total: int | None = None
+    """How many there were before a limit; None: these are all."""
+    kind: str = "timeline"
+    address: str | None = None
+
+    def tell(self, resolved: Resolved) -> dict[str, Any]:
+        """One event as plain values: what JSON, rows and feeds are made of."""
+        if self.kind == "deadlines":
+            return describe.deadline(self.view, resolved)
+        return describe.event(self.view, resolved)
+
+
+@dataclass(frozen=True)
+class GraphExport(Said):
+    """A graph to write, as `graph.projection` makes it; `more` is what a route adds of its own."""
+
+    view: View
+    graph: Graph
+    release: str
+    query: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)

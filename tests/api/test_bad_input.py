@@ -95,7 +95,8 @@ def test_each_parameter_of_each_route_takes_each_nasty_value(
     routes: dict[str, dict[str, Any]], http: httpx.Client
 ) -> None:
     good = {"type_": "event", "slug": "eu-ai-act-proposal-2021", "event": "eu-ai-act-proposal-2021",
-            "instrument": "eu-ai-act", "node": "eu-ai-act", "thing": "EU"}  # fmt: skip
+            "instrument": "eu-ai-act", "node": "eu-ai-act", "thing": "EU",
+            "name": "conflicts"}  # fmt: skip
     draw = random.Random(7)
     for template, operations in routes.items():
         parameters = operations["get"].get("parameters", ())

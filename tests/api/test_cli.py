@@ -455,6 +455,12 @@ def test_a_query_error_names_line_and_column() -> None:
     assert "line 2, column 3" in bad("query", "-", stdin="SELECT * {\n  foo:x ?p ?o }")
 
 
+def test_a_misspelt_term_is_answered_and_hinted_at() -> None:
+    done = run("query", "SELECT * { ?s clx:instrumnt ?o }", "--format", "csv")
+    assert (done.returncode, done.stdout.split()) == (0, ["o,s"])
+    assert "did you mean 'instrument'?" in done.stderr
+
+
 ENDS = ("eu-ai-act-proposal-2021", ANNEX)
 
 

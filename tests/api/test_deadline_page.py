@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from graph.formats import by_name
+from graph.formats import offered
 
 TODAY = date(2026, 11, 22)
 
@@ -73,7 +73,8 @@ def test_subscriptions_name_whole_addresses_of_formats_there_are(client: TestCli
     html = client.get("/deadlines?jurisdiction=EU&sort=title").text
     addresses = [unescape(a) for a in re.findall(r'readonly value="([^"]*)"', html)]
     assert "http://testserver/deadlines.ics?jurisdiction=EU" in addresses
-    assert len(addresses) == len([n for n in ("ics", "atom") if by_name("events", n)])
+    assert len(addresses) == len([form for form in offered("deadlines") if form.subscribed])
+    assert "http://testserver/deadlines.atom?jurisdiction=EU" in addresses
     for address in addresses:
         assert client.get(address).status_code == 200
     calendar = icalendar.Calendar.from_ical(client.get(addresses[0]).content)

@@ -61,7 +61,7 @@ def test_suffix_wins_over_parameter_over_accept(
     [
         ("/events", "image/png", "text/csv"),
         ("/events", "application/json;q=0, text/*;q=0, application/*;q=0", "text/csv"),
-        ("/events.trig", "*/*", "csv"),
+        ("/events.graphml", "*/*", "csv"),
         ("/events?format=xml", "*/*", "csv"),
         ("/timeline?format=rdf", "*/*", "csv"),
         ("/instruments?format=csv", "*/*", "json"),
@@ -70,7 +70,9 @@ def test_suffix_wins_over_parameter_over_accept(
         ("/dump", "text/csv", "application/n-quads"),
         ("/dump.json", "*/*", "nq"),
         ("/ontology.csv", "*/*", "ttl"),
-        ("/graph.csv", "*/*", "json"),
+        ("/graph.ics", "*/*", "json"),
+        ("/graph/neighbours/eu-ai-act.svg", "*/*", "gexf"),
+        ("/deadlines.svg", "*/*", "atom"),
         ("/data/event/eu-ai-act-proposal-2021.csv", "*/*", "ttl"),
     ],
 )
@@ -113,13 +115,16 @@ def test_head_of_an_error_has_its_status(http: httpx.Client) -> None:
 TAGGED = [
     "/events", "/events/eu-ai-act-proposal-2021", "/instruments", "/graph", "/ontology",
     "/dump.trig", "/data/event/eu-ai-act-proposal-2021.ttl", "/sparql?query=ASK%7B%7D",
+    "/dump", "/timeline", "/timeline.csv", "/timeline.ics", "/timeline.nq", "/timeline.xlsx",
+    "/events.parquet", "/graph.graphml", "/deadlines.atom", "/deadlines",
+    "/events/eu-ai-act-proposal-2021.csv",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", TAGGED)
 def test_who_has_it_already_gets_304(path: str, http: httpx.Client) -> None:
     tag = http.get(path).headers["etag"]
-    for given in (tag, f'"other", {tag}', f"W/{tag}", "*"):
+    for given in (tag, f'"other", {tag}', f"W/{tag.removeprefix('W/')}", "*"):
         again = http.get(path, headers={"If-None-Match": given})
         assert again.status_code == 304
         assert again.content == b""
@@ -130,6 +135,15 @@ def test_who_has_it_already_gets_304(path: str, http: httpx.Client) -> None:
 def test_the_tag_changes_with_the_answer(http: httpx.Client) -> None:
     tags = {http.get(path).headers["etag"] for path in ("/events", "/events?kind=law", "/graph")}
     assert len(tags) == 3
+
+
+def test_the_tag_of_an_export_is_of_its_question(http: httpx.Client) -> None:
+    paths = ["/timeline.csv", "/timeline.csv?kind=law", "/timeline.csv?valid_at=2026-07-25",
+             "/timeline.csv?known_at=2026-07-25", "/timeline.nt", "/events.csv",
+             "/deadlines.csv"]  # fmt: skip
+    tags = [http.get(path).headers["etag"] for path in paths]
+    assert len(set(tags)) == len(paths)
+    assert tags == [http.get(path).headers["etag"] for path in paths]
 
 
 def test_other_sites_may_read(http: httpx.Client) -> None:
@@ -187,10 +201,72 @@ def test_exports_link_to_the_same_view_in_other_formats(http: httpx.Client) -> N
         assert "kind=law" in target
 
 
-@pytest.mark.parametrize("name", ["csv", "ttl", "ics", "nt", "jsonld"])
+@pytest.mark.parametrize("name", ["csv", "ttl", "ics", "nt", "jsonld", "xlsx", "parquet", "nq"])
 def test_exports_come_as_files_with_a_telling_name(name: str, http: httpx.Client) -> None:
     header = http.get(f"/timeline.{name}?valid_at=2026-07-25").headers["content-disposition"]
     assert header == f'attachment; filename="chronolex-timeline-2026-07-25.{name}"'
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/timeline.csv?jurisdiction=EU", "timeline-eu-2026-11-22.csv"),
+        ("/deadlines.ics?theme=deepfake&within=90", "deadlines-deepfake-within-90-2026-11-22.ics"),
+        ("/graph.gexf?kind=law&from=2024", "graph-from-2024-law-2026-11-22.gexf"),
+        ("/timeline.csv?known_at=2026-01-01", "timeline-2026-11-22-known-2026-01-01.csv"),
+        ("/graph/neighbours/eu-ai-act.dot", "graph-eu-ai-act-2026-11-22.dot"),
+    ],
+)
+def test_names_of_files_tell_the_filters(path: str, name: str, http: httpx.Client) -> None:
+    header = http.get(path).headers["content-disposition"]
+    assert header == f'attachment; filename="chronolex-{name}"'
+
+
+@pytest.mark.parametrize("name", ["json", "md", "svg", "atom"])
+def test_what_a_browser_shows_is_inline(name: str, http: httpx.Client) -> None:
+    header = http.get(f"/timeline.{name}?kind=study").headers["content-disposition"]
+    assert header.startswith("inline; ")
+    assert f'filename="chronolex-timeline-study-2026-11-22.{name}"' in header
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [("/timeline.ics", "X-CHRONOLEX-LEFT-OUT:"), ("/timeline.timelinejs", '"left_out":'),
+     ("/timeline.svg", " events drawn, ")],
+)  # fmt: skip
+def test_what_a_format_leaves_out_is_counted_in_the_file_and_in_a_header(
+    path: str, word: str, http: httpx.Client
+) -> None:
+    answer = http.get(path)
+    out = answer.headers["chronolex-left-out"]
+    assert int(out) > 0
+    assert f"{word}{out}" in answer.text
+    assert "chronolex-left-out" not in http.get("/timeline.csv?kind=study").headers
+
+
+def test_an_edge_list_counts_the_nodes_without_an_edge(http: httpx.Client) -> None:
+    assert http.get("/graph.csv").headers["chronolex-left-out"] == "0"
+
+
+def test_a_long_question_is_not_repeated_for_every_format(http: httpx.Client) -> None:
+    actors = [item["id"] for item in ok(http.get("/actors"))["items"]][:50]
+    answer = http.get("/timeline.csv", params={"actor": actors})
+    assert answer.status_code == 200
+    assert sum(len(name) + len(value) for name, value in answer.headers.items()) < 4000
+
+
+def test_the_feed_of_one_event_is_not_that_of_all(http: httpx.Client) -> None:
+    whole = http.get("/timeline.atom").text
+    one = http.get("/events/eu-ai-act-proposal-2021.atom").text
+    assert "<id>tag:w3id.org,2026:chronolex/timeline</id>" in whole
+    assert "<id>tag:w3id.org,2026:chronolex/event/eu-ai-act-proposal-2021</id>" in one
+
+
+def test_a_feed_names_the_address_that_was_asked(http: httpx.Client) -> None:
+    path = "/deadlines.atom?jurisdiction=EU&within=365"
+    told = http.get(path).text
+    address = f"{str(http.base_url).rstrip('/')}{path}".replace("&", "&amp;")
+    assert f'<link rel="self" href="{address}"/>' in told
 
 
 def test_every_export_holds_every_event(http: httpx.Client) -> None:
@@ -209,4 +285,4 @@ def test_every_export_holds_every_event(http: httpx.Client) -> None:
         assert found == ids
     calendar = http.get("/timeline.ics")
     entries = calendar.text.count("BEGIN:VEVENT")
-    assert entries + int(calendar.headers["x-chronolex-left-out"]) == len(ids)
+    assert entries + int(calendar.headers["chronolex-left-out"]) == len(ids)

@@ -72,6 +72,10 @@ PAGES = (
     "/graph/neighbours/eu-ai-act-applies-annex-iii?depth=2",
     "/graph/neighbours/deepfake?relation=theme",
     "/sparql",
+    "/queries",
+    "/queries/actor-events",
+    "/queries/actor-events?actor=tokyo-metropolitan-police&known_at=2026-01-01",
+    "/queries/conflicts",
     "/ontology",
     "/docs",
 )

@@ -267,7 +267,7 @@ ERRORS = [
     ("/events?kind=nope", 422, "bad-value"),
     ("/events?nope=1", 422, "unknown-parameter"),
     ("/events?format=nope", 422, "bad-value"),
-    ("/events?format=trig", 406, "not-acceptable"),
+    ("/events?format=gexf", 406, "not-acceptable"),
     ("/instruments/eu-ai-act/status?part=nope", 422, "bad-value"),
     ("/paths?source=nope&target=eu-ai-act", 422, "bad-value"),
     ("/paths?source=eu-ai-act&target=eu-ai-act&mode=nope", 422, "bad-value"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,22 +24,22 @@ def test_a_slow_query_is_504_and_others_are_answered_meanwhile(server: Running) 
     answers: list[httpx.Response] = []
 
     def slow() -> None:
-        given = {"query": SLOW, "timeout": "2"}
+        given = {"query": SLOW, "timeout": "3"}
         answers.append(httpx.get(f"{server.url}/sparql", params=given, timeout=30, trust_env=False))
 
-    thread = threading.Thread(target=slow)
-    started = time.monotonic()
-    thread.start()
-    time.sleep(0.2)
-    while time.monotonic() - started < 1.5:
-        asked = time.monotonic()
+    def others() -> None:
         ok(server.http.get("/events?limit=3"))
         assert server.http.get("/sparql", params={"query": "ASK {}"}).status_code == 200
-        assert time.monotonic() - asked < 1
+
+    others()
+    thread = threading.Thread(target=slow)
+    thread.start()
+    time.sleep(0.2)
+    others()
+    assert not answers, "the others were answered first"
     thread.join()
     told = problem(answers[0], 504, "query-too-slow")
-    assert "2 seconds" in told["detail"]
-    assert time.monotonic() - started < 6
+    assert "3 seconds" in told["detail"]
     assert server.http.get("/sparql", params={"query": "ASK {}"}).status_code == 200
 
 
@@ -149,14 +153,54 @@ def test_who_cannot_be_served_is_told_when_to_come_back(narrow: Running) -> None
         given = {"query": SLOW, "timeout": "1"}
         answers.append(httpx.get(f"{narrow.url}/sparql", params=given, timeout=60, trust_env=False))
 
-    threads = [threading.Thread(target=one) for _ in range(12)]
+    threads = [threading.Thread(target=one) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert {answer.status_code for answer in answers} == {503, 504}
+    codes = {503: "busy", 429: "too-many-requests", 504: "query-too-slow"}
+    assert {429, 504} <= {answer.status_code for answer in answers} <= set(codes)
     for answer in answers:
-        if answer.status_code == 503:
-            problem(answer, 503, "busy")
+        problem(answer, answer.status_code, codes[answer.status_code])
+        if answer.status_code != 504:
             assert int(answer.headers["retry-after"]) > 0
     assert narrow.http.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+
+
+def _of_session(leader: int) -> list[int]:
+    """The processes of the session that `leader` began."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # after the name in brackets: state, parent, group, session
+            if int(stat.read_text().rpartition(")")[2].split()[3]) == leader:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def test_a_server_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    """No copy of the data in the folder for temporary files, and no query that goes on."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    with serving(tmp_path / "log.txt", TMPDIR=str(folder)) as running:
+        assert running.http.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+        children = Path(f"/proc/{running.process.pid}/task").glob("*/children")
+        (nursery,) = [int(pid) for one in children for pid in one.read_text("ascii").split()]
+        thread = threading.Thread(target=_left_alone, args=(f"{running.url}/sparql",))
+        thread.start()
+        time.sleep(0.5)
+        assert len(_of_session(nursery)) >= 2
+        os.kill(running.process.pid, signal.SIGKILL)
+        thread.join()
+        running.process.wait()
+        for _ in range(50):
+            if not _of_session(nursery):
+                break
+            time.sleep(0.1)
+        assert not _of_session(nursery)
+    assert not list(folder.iterdir())
+
+
+def _left_alone(url: str) -> None:
+    with pytest.raises(httpx.HTTPError):
+        httpx.get(url, params={"query": SLOW}, timeout=30, trust_env=False)

@@ -137,8 +137,19 @@ def test_default_graph_uri_picks_the_default_graph(http: httpx.Client) -> None:
     assert 0 < claims != whole
     both = number(ask(http, PLAIN, **{"default-graph-uri": [CLAIMS, RESOLVED]}))
     assert max(claims, whole) < both <= claims + whole
-    assert number(ask(http, PLAIN, **{"default-graph-uri": "urn:none"})) == 0
     assert number(ask(http, NAMED, **{"default-graph-uri": CLAIMS})) == 0
+
+
+def test_a_graph_that_is_not_there_is_400(http: httpx.Client) -> None:
+    for name in ("default-graph-uri", "named-graph-uri"):
+        told = problem(ask(http, PLAIN, **{name: [CLAIMS, f"{ID}graph/clams"]}), 400, "bad-query")
+        assert f"did you mean '{CLAIMS}'" in told["detail"]
+    for words in ("FROM", "FROM NAMED", "from#\n"):
+        text = f"SELECT *\n{words} <http://127.0.0.1:1/x> {{ ?s ?p ?o }}"
+        told = problem(ask(http, text), 400, "bad-query")
+        assert told["position"]["line"] == (3 if "#" in words else 2)
+        # the data set of the protocol wins over the query's own
+        assert ask(http, text, **{"default-graph-uri": CLAIMS}).status_code == 200
 
 
 def test_named_graph_uri_picks_the_named_graphs(http: httpx.Client) -> None:
@@ -438,3 +449,136 @@ def test_corrected_reports_are_listed_with_what_corrects_them(http: httpx.Client
     assert "eu-ai-act-parliament-position-2023--cnn" in corrected
     assert "cn-genai-interim-measures-2023-published--cnn" in corrected
     assert "us-twitch-deepfake-affair-2023--cnn" in corrected
+
+
+# beside the answer
+
+
+def test_the_validator_is_known_before_the_query_is_run(http: httpx.Client) -> None:
+    answer = ask(http, COUNT)
+    tag = answer.headers["etag"]
+    assert tag.startswith('W/"')
+    for given in (tag, tag.removeprefix("W/"), f'"x", {tag}', "*"):
+        params = {"query": COUNT}
+        accept = {"Accept": RESULTS_JSON, "If-None-Match": given}
+        again = http.get("/sparql", params=params, headers=accept)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+    others = [
+        ask(http, COUNT + " "),
+        ask(http, COUNT, "text/csv"),
+        ask(http, COUNT, format="csv"),
+        ask(http, COUNT, **{"default-graph-uri": CLAIMS}),
+        ask(http, COUNT, known_at="2023-09-01"),
+    ]
+    assert len({tag, *(other.headers["etag"] for other in others)}) == 6
+
+
+@pytest.mark.parametrize("word", ["NOW()", "rand()", "UUID()", "STRUUID ()"])
+def test_an_answer_that_changes_has_no_validator(word: str, http: httpx.Client) -> None:
+    answer = ask(http, f"SELECT ({word} AS ?x) {{}}")
+    assert answer.status_code == 200
+    assert "etag" not in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_head_gives_the_headers_alone(http: httpx.Client) -> None:
+    for params in ({"query": COUNT}, {}):
+        head, got = http.head("/sparql", params=params), http.get("/sparql", params=params)
+        assert (head.status_code, head.content) == (200, b"")
+        for name in ("content-type", "etag", "vary"):
+            assert head.headers[name] == got.headers[name]
+    assert http.head("/sparql", params={"query": "x"}).status_code == 400
+
+
+def test_options_say_what_may_be_done(http: httpx.Client) -> None:
+    answer = http.options("/sparql")
+    assert answer.status_code == 204
+    assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
+    assert DIRECT in answer.headers["accept-post"]
+
+
+def test_other_sites_may_ask(http: httpx.Client) -> None:
+    origin = {"Origin": "https://example.org"}
+    answer = http.get("/sparql", params={"query": COUNT}, headers=origin)
+    assert answer.headers["access-control-allow-origin"] == "*"
+    for name in ("etag", "retry-after", "chronolex-hint", "chronolex-known-at"):
+        assert name in answer.headers["access-control-expose-headers"].lower()
+    wanted = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type, accept",
+    }
+    preflight = http.options("/sparql", headers=origin | wanted)
+    assert preflight.status_code == 200
+    assert "POST" in preflight.headers["access-control-allow-methods"]
+    refused = http.get("/sparql", params={"query": "x"}, headers=origin)
+    assert refused.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_long_answer_is_compressed(http: httpx.Client) -> None:
+    given = {"query": "SELECT * { ?s ?p ?o } LIMIT 500"}
+    packed = http.get("/sparql", params=given, headers={"Accept-Encoding": "gzip"})
+    plain = http.get("/sparql", params=given, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert int(packed.headers["content-length"]) < len(plain.content) / 4
+    assert packed.content == plain.content
+    assert "accept-encoding" in packed.headers["vary"].lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "media", "form"),
+    [
+        ("trig", "application/trig", RdfFormat.TRIG),
+        ("nq", "application/n-quads", RdfFormat.N_QUADS),
+    ],
+)
+def test_graphs_come_as_quads_of_the_default_graph(
+    name: str, media: str, form: RdfFormat, http: httpx.Client
+) -> None:
+    answer = ask(http, BUILD, media)
+    assert answer.headers["content-type"] == media
+    quads = list(pyoxigraph.parse(answer.content, format=form))
+    assert len(quads) == EVENTS
+    assert {quad.graph_name for quad in quads} == {pyoxigraph.DefaultGraph()}
+    assert ask(http, BUILD, "*/*", format=name).content == answer.content
+
+
+def test_the_service_description_tells_of_prefixes_and_features(http: httpx.Client) -> None:
+    answer = http.get("/sparql", headers={"Accept": "application/n-triples"})
+    triples = [quad.triple for quad in pyoxigraph.parse(answer.content, format=RdfFormat.N_TRIPLES)]
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    told = {t.object.value for t in triples if not isinstance(t.object, pyoxigraph.Triple)}
+    assert {"clx", "rdfs", "https://w3id.org/chronolex/ont#"} <= told
+    features = {t.object.value for t in triples if t.predicate.value == f"{sd}feature"}
+    assert {name.rpartition("#")[2] for name in features} == {
+        "known-prefixes",
+        "known-at",
+        "timeout",
+    }
+    comments = [t.object.value for t in triples if t.predicate.value.endswith("#comment")]
+    assert any("no PREFIX" in text for text in comments)
+    assert any("resolved view" in text for text in comments)
+
+
+def test_unknown_parameters_are_ignored(http: httpx.Client) -> None:
+    given = {"output": "json", "debug": "on", "results": "x", "should-sponge": "", "a b": "\x00"}
+    assert number(ask(http, COUNT, **given)) == EVENTS
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT * { ?s clx:instrumnt ?o }", "did you mean 'instrument'?"),
+        ("ASK { ?s a <https://w3id.org/chronolex/ont#Evnt> }", "did you mean 'Event'?"),
+        ("CONSTRUCT WHERE { ?s clx:\u00e9\u00e9\u00e9 ?o }", "\\xe9"),
+    ],
+)
+def test_a_misspelt_term_is_answered_with_a_hint(text: str, said: str, http: httpx.Client) -> None:
+    answer = ask(http, text, "*/*")
+    assert answer.status_code == 200
+    assert said in answer.headers["chronolex-hint"]
+
+
+def test_a_term_that_is_there_needs_no_hint(http: httpx.Client) -> None:
+    assert "chronolex-hint" not in ask(http, COUNT).headers

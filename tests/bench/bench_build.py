@@ -4,7 +4,8 @@ import subprocess
 
 from data.reading import bundled, read
 from graph import Snapshot, build
-from tests.bench.harness import BIN, Report, Timing, chronolex, race
+from tests.bench.harness import Report, Timing, race
+from tests.bench.peers import BIN, chronolex
 
 SECTION = "Build and start"
 

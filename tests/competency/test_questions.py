@@ -314,8 +314,6 @@ def test_q06_conflicts_that_no_rank_settles(snapshot: Snapshot) -> None:
         (f"{fine}/la-voz", "amount", "EUR 2000"),
         (f"{fine}/efe", "amount", "EUR 1200"),
         (f"{fine}/segre", "amount", "EUR 1200"),
-        (f"{fine}/efe", "date", "[2025-04-01..2025-11-06]"),
-        (f"{fine}/segre", "date", "2025-03"),
         (f"{indictment}/news1", "date", "2023-07-28"),
         (f"{indictment}/readable", "date", "2023-08-01"),
     }
@@ -352,7 +350,7 @@ def test_q08_what_led_to_an_event_with_what_evidence(snapshot: Snapshot) -> None
 QUARTERS = """
     CN 2022-Q1 3, CN 2022-Q4 2, CN 2023-Q1 1, CN 2023-Q2 1, CN 2023-Q3 2, CN 2024-Q3 1,
     CN 2025-Q1 1, CN 2025-Q3 1,
-    ES - 1, ES 2023-Q3 1, ES 2024-Q2 1,
+    ES 2023-Q3 1, ES 2024-Q2 1, ES 2025-Q1 1,
     EU 2021-Q2 1, EU 2022-Q4 1, EU 2023-Q2 2, EU 2023-Q4 1, EU 2024-Q1 3, EU 2024-Q2 2,
     EU 2024-Q3 2, EU 2025-Q1 2, EU 2025-Q3 4, EU 2025-Q4 1, EU 2026-Q1 3, EU 2026-Q2 4,
     EU 2026-Q3 9, EU 2026-Q4 2, EU 2027-Q3 2, EU 2027-Q4 1, EU 2028-Q3 1, EU 2030-Q3 1,

@@ -15,7 +15,9 @@ from starlette.testclient import TestClient
 from api import reference
 from api.app import create_app
 from data.reading import bundled, examine, read
-from graph import card
+from graph import card, format_table
+from graph.formats import FORMATS
+from tests.api.serving import serving
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "data" / "README.md"])
@@ -64,8 +66,9 @@ def test_links_lead_somewhere(document: Path) -> None:
         assert (document.parent / target).exists(), target
 
 
-def test_python_of_the_readme_runs(tmp_path: Path) -> None:
-    blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+@pytest.mark.parametrize("name", ["README.md", "docs/paths.md"])
+def test_python_of_the_documents_runs(name: str, tmp_path: Path) -> None:
+    blocks = BLOCK.findall((ROOT / name).read_text("utf-8"))
     code = [text for language, text in blocks if language == "python"]
     assert code
     for text in code:
@@ -78,11 +81,51 @@ def test_python_of_the_readme_runs(tmp_path: Path) -> None:
         assert b"MultiDiGraph" in done.stdout
 
 
+def test_python_of_the_endpoint_runs(tmp_path: Path) -> None:
+    blocks = BLOCK.findall((ROOT / "docs" / "sparql.md").read_text("utf-8"))
+    (code,) = [text for language, text in blocks if language == "python"]
+    assert "http://127.0.0.1:8000/" in code
+    with serving(tmp_path / "log.txt") as running:
+        code = code.replace("http://127.0.0.1:8000", running.url)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, text=True
+        )
+    assert "[5 rows x 6 columns]" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [*enumerate(["MultiDiGraph", "not_before", " graphs"])], ids=str
+)
+def test_python_of_the_docs_runs(number: int, said: str, tmp_path: Path) -> None:
+    blocks = BLOCK.findall((ROOT / "docs" / "python.md").read_text("utf-8"))
+    code = [text for language, text in blocks if language == "python"]
+    assert len(code) == 3
+    assert len([line for line in code[number].splitlines() if line]) == 3
+    done = subprocess.run(
+        [sys.executable, "-c", code[number]], cwd=tmp_path, capture_output=True, check=True
+    )
+    assert said in done.stdout.decode()
+
+
 def test_reference_is_what_the_code_says() -> None:
     written = (ROOT / "docs" / "routes.md").read_text("utf-8")
     assert written == "\n".join(reference.markdown()).rstrip("\n") + "\n", (
         "run: python -m api.reference > docs/routes.md"
     )
+
+
+def test_formats_are_what_the_registry_says() -> None:
+    written = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    made = "\n".join(format_table.markdown()) + "\n"
+    assert written == made, "run: python -m graph.format_table > docs/formats.md"
+
+
+def test_every_format_of_an_export_tells_what_it_is_for() -> None:
+    told = [form for form in FORMATS if form.writers]
+    assert len(told) > 15
+    for form in told:
+        assert form.use, form.name
+        assert (not form.counts) or form.limits, form.name
 
 
 def test_card_is_what_the_records_say() -> None:

@@ -18,7 +18,10 @@ from graph.writers.export import Export
 from tests.graph.world import clocks, rich
 
 HERE = Path(__file__).parent
-NAMES = ("json", "csv", "ttl", "nt", "jsonld", "ics")
+NAMES = (
+    "json", "csv", "ttl", "nt", "jsonld", "ics", "ndjson", "nq", "trig", "atom", "md", "timelinejs",
+    "svg",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -27,7 +30,7 @@ def test_output_is_the_golden_one(name: str) -> None:
     form = by_name("events", name)
     assert form is not None
     found = b"".join(write(form, "events", Export(view, view.events, "0.1.0+golden", "kind=law")))
-    if name in ("json", "jsonld"):  # a line a member, to be read in a diff
+    if name in ("json", "jsonld", "ndjson", "timelinejs"):  # a line a member, to be read in a diff
         found = found.replace(b',"', b',\n"')
     place = HERE / f"events.{name}"
     if os.environ.get("CHRONOLEX_GOLDEN") == "write":

@@ -6,10 +6,8 @@ reading was seen to differ from a tokeniser's.
 
 import contextlib
 import json
-import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -18,27 +16,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.embedded import EmbeddedStore
-from graph.sparql.guard import MAX_DEPTH, MAX_LENGTH, MAX_TOKENS, guard, position, unknown_prefix
+from graph.sparql.guard import MAX_DEPTH, MAX_LENGTH, MAX_TOKENS, guard, position
 from graph.store import QueryError
-
-
-class Listener:
-    """A port of this machine that counts who calls."""
-
-    def __init__(self) -> None:
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.calls = 0
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self.socket.accept()
-            except OSError:
-                return
-            self.calls += 1
-            connection.close()
+from tests.graph.calls import CALLS, PREFIXES, Listener
 
 
 @pytest.fixture(scope="module")
@@ -60,45 +40,6 @@ def store() -> EmbeddedStore:
     ):
         made.add([Quad(subject, predicate, value)])
     return made
-
-
-PREFIXES = "PREFIX ex: <@> PREFIX a.b: <@> PREFIX : <@> "
-CALLS = [
-    "{ SERVICE <@> {?a ?b ?c} }",
-    "{ service <@> {?a ?b ?c} }",
-    "{ SeRvIcE<@>{?a ?b ?c} }",
-    "{ SERVICE SILENT <@> {?a ?b ?c} }",
-    "{ SERVICESILENT<@> {?a ?b ?c} }",
-    "{ SERVICE#x\n<@> {?a ?b ?c} }",
-    "{ SERVICE:foo {?a ?b ?c} }",
-    "{ SERVICE :foo {?a ?b ?c} }",
-    "{ SERVICESILENT:foo {?a ?b ?c} }",
-    "{ service: {?a ?b ?c} }",
-    "{ SERVICEex:foo {?a ?b ?c} }",
-    "{ SERVICESILENTex: {?a ?b ?c} }",
-    "{ ?s ?p trueSERVICEex:{?a ?b ?c} }",
-    "{ ?s ?p true.SERVICEa.b:x{?a ?b ?c} }",
-    "{ ?s ?p ?o SERVICE ?o {?a ?b ?c} }",
-    "{ ?s ?p ?o . SERVICE?o{?a ?b ?c} }",
-    "{ ?s ?p trueSERVICE<@> {?a ?b ?c} }",
-    "{ ?s ?p true.SERVICE:foo {?a ?b ?c} }",
-    "{ ?s ?p trueSERVICE:foo {?a ?b ?c} }",
-    "{ ?s ?p 1SERVICE<@> {?a ?b ?c} }",
-    "{ ?s ?p 'x'SERVICE<@> {?a ?b ?c} }",
-    "{ ?s ?p 'a'@en.SERVICE<@> {?a ?b ?c} }",
-    "{ ?s ?p ex:.SERVICE<@> {?a ?b ?c} }",
-    "{ ?s ?p :.SERVICE<@> {?a ?b ?c} }",
-    "{ ?s ?p a.b:.SERVICE<@> {?a ?b ?c} }",
-    "{ ?s ?p ex:a.b.SERVICE<@> {?a ?b ?c} }",
-    "{ ?s ?p ex:a.b.SERVICESILENT<@> {?a ?b ?c} }",
-    "{ ?s ?p ex:a.b.SERVICE:foo {?a ?b ?c} }",
-    "{ ?s ?p ex:a.b.SERVICE?o {?a ?b ?c} }",
-    '{ <http://a\\u0041\'b> ?p "x\\u0022" . SERVICE <@> {?a ?b ?c} } #\'""',
-    "{ OPTIONAL { FILTER EXISTS { SERVICE <@> {?a ?b ?c} } } }",
-    "{ { SELECT * { SERVICE <@> {?a ?b ?c} } } }",
-    "{ ?s ?p ?o . S\\u0045RVICE <@> {?a ?b ?c} }",
-    "{ ?s ?p ?o . \\U00000053ERVICE <@> {?a ?b ?c} }",
-]
 
 
 @pytest.mark.parametrize("case", CALLS)
@@ -253,16 +194,3 @@ def test_no_combination_of_pieces_calls_out(
     with contextlib.suppress(QueryError):
         list(store.query(text))  # type: ignore[arg-type]
     assert listener.calls == before, text
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("SELECT * { ?s foaf:name ?o }", ("foaf", 14)),
-        ("PREFIX foaf: <http://f/> SELECT * { ?s foaf:name ?o }", None),
-        ("SELECT * { ?s clx:date ?o }", None),
-        ("SELECT * { _:b ?p 'foaf:name' }", None),
-    ],
-)
-def test_the_first_unknown_prefix_is_found(text: str, found: tuple[str, int] | None) -> None:
-    assert unknown_prefix(text, frozenset({"clx"})) == found

@@ -228,7 +228,7 @@ def test_a_longer_sourced_path_is_mentioned_beside_a_shared_topic() -> None:
     found = ask(made, "a", "b")
     assert found.items[0].cost == 1
     assert found.reason is not None
-    assert "has 2 hops" in found.reason
+    assert "shared=no finds it" in found.reason
 
 
 def test_filters_bind_the_inner_nodes_only() -> None:

@@ -1,9 +1,13 @@
 """One complete generation: made once, shared, and never changed by who reads it."""
 
+from datetime import date
 from pathlib import Path
 
 import networkx as nx
+import polars as pl
+import pyoxigraph as ox
 import pytest
+import rdflib
 
 import graph
 from data.problem import RecordsError
@@ -65,3 +69,30 @@ def test_networkx_gives_a_graph_of_ones_own(made: Snapshot) -> None:
 def test_networkx_is_as_of_the_release_and_not_of_today(made: Snapshot) -> None:
     told = made.networkx().nodes["act-applies"]
     assert (told["date"], told["status"]) == ("2027-12-02", "scheduled")
+
+
+def test_the_frame_has_the_rows_of_the_exports_with_typed_days(made: Snapshot) -> None:
+    found = made.frame()
+    assert found["id"].to_list() == [event.id for event in made.view(clocks()).events]
+    assert found.schema["not_before"] == pl.Date()
+    applies = found.row(by_predicate=pl.col("id") == "act-applies", named=True)
+    assert (applies["date"], applies["not_before"]) == ("2027-12-02", date(2027, 12, 2))
+    assert applies["moved_from"] == ["2026-08-02"]
+    assert found.filter(pl.col("actors").list.contains("commission"))["id"].to_list() == [
+        "act-proposed"
+    ]
+
+
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # rdflib's own use of itself
+def test_the_dataset_has_every_quad_and_no_other(made: Snapshot) -> None:
+    found = made.dataset()
+    assert sum(1 for _ in found.quads()) == len(made.reader)
+    theirs = found.serialize(format="nquads").encode()
+    assert set(ox.parse(theirs, format=ox.RdfFormat.N_QUADS)) == set(made.reader.quads())
+    clx = rdflib.Namespace("https://w3id.org/chronolex/ont#")
+    events = set(found.default_graph.subjects(rdflib.RDF.type, clx.Event))
+    assert len(events) == len(made.catalogue.events)
+    claim = rdflib.URIRef("https://w3id.org/chronolex/id/claim/act-applies--omnibus")
+    assert len(found.graph(claim)) > 3
+    found.remove_graph(claim)
+    assert len(made.dataset().graph(claim)) > 3

@@ -136,7 +136,7 @@ def test_no_weekend_moves_the_effect_of_an_act() -> None:
 def test_in_the_published_data_every_difference_is_justified() -> None:
     made = read(bundled())
     held = {item.event for item in made.claims() if item.says.period is not None}
-    assert len(held) >= 20
+    assert len(held) >= 25
     excused, _ = justified(bundled())
     told = {finding.subject for finding in found(made)}
     assert told == {record for record, rule in excused if rule == RULE}

@@ -1,0 +1,93 @@
+"""Saved queries: listed, and run with typed parameters; a link is a question and a format."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api import answering
+from api.asking import opened
+from api.parameters import described
+from api.routes.sparql import answered, run
+from graph import describe
+from graph.filters import read_clocks
+from graph.formats import Format, by_name, offered
+from graph.queries import Saved, saved
+from graph.queries.values import bound
+from graph.sparql.pool import Query
+
+router = APIRouter()
+
+OWN = ("known_at", "timeout")
+
+
+@router.api_route("/queries", methods=["GET", "HEAD"], openapi_extra=described(()))
+def queries(request: Request) -> Response:
+    """The saved queries: title, question, parameters with their types, links."""
+    asked, form = opened(request, (), offered("document"))
+    if form.name == "html":
+        return answering.pages(request).queries(asked, saved().values())
+    items = [_told(query) for query in saved().values()]
+    return answering.json(
+        asked, answering.listing(asked, asked.view(), items, len(items), None), form
+    )
+
+
+def _told(query: Saved) -> dict[str, Any]:
+    path = f"/queries/{query.name}"
+    example = f"?{urlencode(query.examples)}" if query.parameters else ""
+    return {
+        "name": query.name,
+        "title": query.title,
+        "question": query.question,
+        "parameters": [
+            {
+                "name": parameter.name,
+                "type": parameter.type,
+                "description": parameter.help,
+                "required": True,
+                "example": query.example(parameter.name),
+            }
+            for parameter in query.parameters
+        ],
+        "url": path,
+        "example": path + example,
+        "formats": {form.name: f"{path}.{form.name}{example}" for form in offered("solutions")},
+        "query": query.text,
+    }
+
+
+@router.api_route("/queries/{name}", methods=["GET", "HEAD"], openapi_extra=described(OWN))
+async def query(request: Request, name: str) -> Response:
+    """The answer to a saved query; its parameters are those that `/queries` tells."""
+    found: Saved = describe.find(saved(), "saved query", name)
+    own = (*(parameter.name for parameter in found.parameters), *OWN)
+    asked, form = opened(request, own, _offers())
+    values = {parameter.name: asked.one(parameter.name) or "" for parameter in found.parameters}
+    catalogue = asked.snapshot.catalogue
+    if form.name != "html":
+        return await answered(
+            request,
+            bound(catalogue, found, values),
+            known_at=asked.parameters.get("known_at"),
+            timeout=asked.parameters.get("timeout"),
+            format=form.name,
+        )
+    pages = answering.pages(request)
+    if not all(values.values()):
+        return pages.query(asked, found, found.text, None)
+    text = bound(catalogue, found, values)
+    clocks = read_clocks({"known_at": asked.parameters.get("known_at", ())}, asked.today)
+    days = request.app.state.library.days_of(clocks)
+    ended = await run(request, Query(text, format="json", days=days))
+    return pages.query(asked, found, text, orjson.loads(ended.body))
+
+
+def _offers() -> list[Format]:
+    page = by_name("page", "html")
+    assert page is not None
+    return [*offered("solutions"), page]

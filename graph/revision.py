@@ -1,0 +1,89 @@
+"""When what is said of an event changed: what calendars and feeds that are subscribed to go by.
+
+Counted from what was known and in force on the view's days, never from a clock, so the same view
+gives the same numbers in every release, and a later day never gives lower ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from data.edtf import Edtf, Tri, happened_by
+from graph.view import View
+from ontology.ends import DEAD, UNDOES
+from ontology.resolution import Resolved
+
+_ENTRY = frozenset({"in-force", "effective"})
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The first day something was known, the last day something changed, and a number that rises.
+
+    A day is None only where no claim has a day on which it was known.
+    """
+
+    sequence: int
+    first: date | None
+    last: date | None
+
+
+def revision(view: View, resolved: Resolved) -> Revision:
+    """How far the date of an event has come by the view's days, and when anything last changed.
+
+    `sequence` rises with every day on which a source tells a date, an act that sets one comes into
+    force, or such an act or the event's own ends: whenever the date changes, and sometimes when it
+    does not. Counting only the moves that stand would fall when one is undone.
+    """
+    known = [day for w in resolved.claims if (day := _known(w.claim.known_from))]
+    changes = set(_changes(view, resolved))
+    last = max([*known, *changes], default=None)
+    return Revision(max(0, len(changes) - 1), min(known, default=None), last)
+
+
+def _changes(view: View, resolved: Resolved) -> Iterator[date]:
+    acts: set[str] = set()
+    for weighed in resolved.claims:
+        says, told = weighed.claim.says, _known(weighed.claim.known_from)
+        if told is None or not (says.date or says.condition):
+            continue
+        yield told
+        act = view.catalogue.events[says.set_by].instrument if says.set_by else None
+        if act is not None:
+            acts.add(act)
+            entry = _entry(view, act)
+            if entry is not None and told < entry <= view.clocks.law:
+                yield entry
+    if resolved.event.instrument is not None:
+        acts.add(resolved.event.instrument)
+    for act in acts:
+        yield from _ends(view, act, resolved)
+
+
+def _ends(view: View, act: str, resolved: Resolved) -> Iterator[date]:
+    """Days from which a whole act was known to have ended, or to be back."""
+    for stage in view.stages.get(act, ()):
+        ends = stage.event.stage in DEAD or stage.event.stage in UNDOES
+        if not ends or stage.id == resolved.id or stage.event.part or stage.event.party:
+            continue
+        if stage.date and happened_by(stage.date, view.clocks.day) is Tri.YES:
+            days = [day for w in stage.claims if (day := _known(w.claim.known_from))]
+            if days and stage.date.latest:
+                yield max(min(days), stage.date.latest)
+
+
+def _entry(view: View, act: str) -> date | None:
+    """The day on which a whole act is in force, as far as one is told."""
+    days = [
+        stage.date.latest
+        for stage in view.stages.get(act, ())
+        if stage.event.stage in _ENTRY and not stage.event.part and not stage.event.party
+        if stage.date and stage.date.latest
+    ]
+    return min(days, default=None)
+
+
+def _known(when: Edtf | None) -> date | None:
+    return when.latest if when is not None else None

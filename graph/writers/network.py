@@ -1,0 +1,154 @@
+"""GraphML and GEXF, streamed.
+
+The writers of networkx raise on a missing value or a date, and one control character in a title
+makes a file that no parser reads. Here what is missing is left out, dates are text, and text is
+cleaned. The ids of nodes are those of the data set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from graph.writers.export import GraphExport
+from graph.writers.text import attribute, plain, xml
+
+NODE = ("type", "label", "date", "not_before", "before", "jurisdiction", "kind", "stage",
+        "status", "belief")  # fmt: skip
+EDGE = ("relation", "strength", "evidence")
+BATCH = 1000
+
+
+def graphml(export: GraphExport) -> Iterator[bytes]:
+    """GraphML 1.0, keys typed as text; what the file says of itself stands on the graph."""
+    about = export.about()
+    keys = [("graph", name) for name in about]
+    keys += [("node", name) for name in NODE] + [("edge", name) for name in EDGE]
+    head = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
+        ' http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">',
+    ]
+    head += [
+        f'<key id="{for_}-{name}" for="{for_}" attr.name="{name}" attr.type="string"/>'
+        for for_, name in keys
+    ]
+    head.append('<graph id="chronolex" edgedefault="directed">')
+    head += [f'<data key="graph-{name}">{xml(value)}</data>' for name, value in about.items()]
+    yield "\n".join(head).encode() + b"\n"
+    yield from _batched(_graphml_nodes(export))
+    yield from _batched(_graphml_edges(export))
+    yield b"</graph>\n</graphml>\n"
+
+
+def _graphml_nodes(export: GraphExport) -> Iterator[str]:
+    keys = {name: f'<data key="node-{name}">' for name in NODE}
+    for node, values in export.graph.nodes(data=True):
+        name, told = _data(node, keys, values)
+        yield f'<node id="{name}">{told}</node>\n'
+
+
+def _graphml_edges(export: GraphExport) -> Iterator[str]:
+    keys = {name: f'<data key="edge-{name}">' for name in EDGE}
+    names: dict[str, str] = {node: attribute(node) for node in export.graph}
+    # relations and strengths are few, and the rest of an edge is the same for each pair of them
+    kinds: dict[tuple[Any, Any], str] = {}
+    for number, (source, target, values) in enumerate(export.graph.edges(data=True)):
+        pair = values.get("relation"), values.get("strength")
+        kind = kinds.get(pair)
+        if kind is None:
+            both = {"relation": pair[0], "strength": pair[1]}
+            kind = kinds[pair] = _data("", keys, both)[1]
+        told = "; ".join(values.get("evidence") or ())
+        evidence = f"{keys['evidence']}{xml(told)}</data>" if told else ""
+        yield (
+            f'<edge id="e{number}" source="{names[source]}" target="{names[target]}">'
+            f"{kind}{evidence}</edge>\n"
+        )
+
+
+def _data(name: str, keys: Mapping[str, str], values: Mapping[str, Any]) -> tuple[str, str]:
+    """An id and the values under `keys`, both as XML."""
+    texts = [
+        (keys[key], value if value.__class__ is str else _text(value))
+        for key, value in values.items()
+        if value is not None and key in keys
+    ]
+    # one look at all of them: most need nothing done
+    if plain(name + "".join([text for _, text in texts])):
+        return name, "".join([f"{key}{text}</data>" for key, text in texts])
+    return attribute(name), "".join([f"{key}{xml(text)}</data>" for key, text in texts])
+
+
+def gexf(export: GraphExport) -> Iterator[bytes]:
+    """GEXF 1.2; what the file says of itself is its description."""
+    released = export.view.catalogue.release.date.isoformat()
+    head = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        '<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">',
+        f'<meta lastmodifieddate="{released}"><creator>Chronolex</creator>'
+        f"<description>{xml(export.note)}</description></meta>",
+        '<graph defaultedgetype="directed" mode="static">',
+        *_declared("node", NODE),
+        *_declared("edge", EDGE),
+        f'<nodes count="{len(export.graph)}">',
+    ]
+    yield "\n".join(head).encode() + b"\n"
+    yield from _batched(_gexf_nodes(export))
+    yield f'</nodes>\n<edges count="{export.graph.number_of_edges()}">\n'.encode()
+    yield from _batched(_gexf_edges(export))
+    yield b"</edges>\n</graph>\n</gexf>\n"
+
+
+def _declared(class_: str, names: Sequence[str]) -> Iterator[str]:
+    yield f'<attributes class="{class_}" mode="static">'
+    for name in names:
+        yield f'<attribute id="{class_}-{name}" title="{name}" type="string"/>'
+    yield "</attributes>"
+
+
+def _gexf_nodes(export: GraphExport) -> Iterator[str]:
+    for node, values in export.graph.nodes(data=True):
+        told = _values("node", NODE, values)
+        label = attribute(_text(values.get("label") or node))
+        yield f'<node id="{attribute(node)}" label="{label}">{told}</node>\n'
+
+
+def _gexf_edges(export: GraphExport) -> Iterator[str]:
+    for number, (source, target, values) in enumerate(export.graph.edges(data=True)):
+        told = _values("edge", EDGE, values)
+        label = attribute(_text(values.get("relation") or ""))
+        yield (
+            f'<edge id="{number}" source="{attribute(source)}" target="{attribute(target)}"'
+            f' label="{label}">{told}</edge>\n'
+        )
+
+
+def _values(class_: str, names: Sequence[str], values: Mapping[str, Any]) -> str:
+    told = [
+        f'<attvalue for="{class_}-{name}" value="{attribute(_text(value))}"/>'
+        for name in names
+        if (value := values.get(name)) is not None
+    ]
+    return f"<attvalues>{''.join(told)}</attvalues>" if told else ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _batched(lines: Iterator[str]) -> Iterator[bytes]:
+    held: list[str] = []
+    for line in lines:
+        held.append(line)
+        if len(held) == BATCH:
+            yield "".join(held).encode()
+            held.clear()
+    yield "".join(held).encode()

@@ -1,0 +1,105 @@
+"""Made-up worlds of the sizes asked for, each built once for all benches of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+import networkx as nx
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
+
+from data.records import Catalogue
+from graph import build
+from graph.embedded import EmbeddedReader, open_read_only
+from graph.projection import SHARED, Graph, project
+from graph.view import Clocks, View
+from ontology import iri
+from tests.bench.generator import Generator
+
+
+class World:
+    """One size: its records, view, graph and files below `folder`, made when first asked for."""
+
+    def __init__(self, size: int, folder: Path) -> None:
+        self.size = size
+        self._folder = folder
+
+    @property
+    def name(self) -> str:
+        return f"{self.size:,} events"
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Generator(self.size).catalogue()
+
+    @cached_property
+    def view(self) -> View:
+        return View(self.catalogue, Clocks(self.catalogue.release.date))
+
+    @cached_property
+    def graph(self) -> Graph:
+        made = project(self.view, include=tuple(SHARED))
+        nx.freeze(made)
+        return made
+
+    @cached_property
+    def store(self) -> Path:
+        """A folder as `chronolex build` makes it."""
+        folder = self._folder / "store"
+        build.on_disk(folder, self.catalogue)
+        return folder
+
+    @property
+    def reader(self) -> EmbeddedReader:
+        return open_read_only(self.store / build.QUADS)
+
+    @cached_property
+    def dump(self) -> Path:
+        """All quads, as N-Quads."""
+        path = self._folder / "dump.nq"
+        with path.open("wb") as out:
+            out.writelines(build.dump(self.reader))
+        return path
+
+    @cached_property
+    def named(self) -> Path:
+        """The quads of named graphs, for a server without a default graph."""
+        path = self._folder / "named.nq"
+        kept = (q for q in self.reader.quads() if not isinstance(q.graph_name, DefaultGraph))
+        path.write_bytes(serialize(kept, format=RdfFormat.N_QUADS) or b"")
+        return path
+
+    @cached_property
+    def busiest(self) -> dict[str, NamedNode]:
+        """The thing of each type that most is told of, and the event that prompted most."""
+        claims = list(self.catalogue.claims())
+        links = [link for claim in claims for link in claim.relations]
+        events = self.catalogue.events.values()
+        prompts = ("promptedBy", "respondsTo", "resultsFrom")
+        return {
+            "actor": _most("actor", (actor for event in events for actor in event.actors)),
+            "source": _most("source", (claim.source for claim in claims)),
+            "instrument": _most(
+                "instrument", (link.to for link in links if link.to_type == "instrument")
+            ),
+            "event": _most(
+                "event",
+                (link.to for link in links if link.to_type == "event" and link.type in prompts),
+            ),
+            "late event": NamedNode(iri.iri("event", self._deepest())),
+        }
+
+    def _deepest(self) -> str:
+        """The event that the longest chain of relations leads back from."""
+        depth: dict[str, int] = {}
+        for resolved in self.view.events:
+            ends = [depth.get(relation.target, 0) for relation in resolved.relations]
+            depth[resolved.id] = 1 + max(ends, default=-1)
+        return max(depth, key=lambda event: (depth[event], event))
+
+
+def _most(type_: str, ids: Iterable[str]) -> NamedNode:
+    counted = Counter(ids)
+    return NamedNode(iri.iri(type_, max(counted, key=lambda id_: (counted[id_], id_))))
