@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from api.asking import CLOCK_NAMES
 from api.pages.choices import also, choices
 from api.pages.scene import Scene
 from api.pages.words import label
@@ -75,13 +76,16 @@ def _counted(
     ]
 
 
-def _feeds(scene: Scene) -> list[tuple[Format, str]]:
-    """Formats to subscribe to, with the whole address that a program is to be given."""
+def _feeds(scene: Scene) -> list[tuple[Format, str, str]]:
+    """Formats to subscribe to: the link, and the whole address that a program is to be given.
+
+    Without the clocks: what keeps up by itself cannot stand still on a day.
+    """
     base = str(scene.asked.request.base_url).rstrip("/")
-    query = scene.asked.query(format=None, limit=None, sort=None)
+    gone = dict.fromkeys((*CLOCK_NAMES, "format", "limit", "sort"))
+    query = scene.asked.query(**gone)
     tail = f"?{query}" if query else ""
-    return [
-        (form, f"{base}/deadlines.{form.name}{tail}")
-        for form in offered("deadlines")
-        if form.subscribed
-    ]
+    links = (
+        (form, f"/deadlines.{form.name}{tail}") for form in offered("deadlines") if form.subscribed
+    )
+    return [(form, link, base + link) for form, link in links]

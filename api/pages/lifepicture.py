@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from api.pages.cards import wrapped
@@ -93,6 +93,8 @@ def life(view: View, instrument: Instrument, parts: Sequence[Part], whole: str) 
             marks, rows = _rows(view, scale, own, y)
             lines = wrapped(name, NAMES, 3)
             height = max(rows * ROW + 2 * PAD, len(lines) * 15 + 8)
+            spare = (height - rows * ROW) / 2 - PAD
+            marks = [replace(mark, y=mark.y + spare) for mark in marks]
             lanes.append(Lane(part, name, lines, _short(name), y, height, tuple(marks)))
             y += height
     step = max(1, -(-len(scale.years) // 14))
