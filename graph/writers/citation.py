@@ -83,4 +83,6 @@ def item(export: Export, resolved: Resolved) -> dict[str, Any]:
 
 
 def _tex(text: str) -> str:
-    return " ".join(text.split()).translate(_SPECIAL)
+    """One line of characters that can be seen, TeX's own escaped."""
+    seen = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(seen.split()).translate(_SPECIAL)
