@@ -32,6 +32,7 @@ MORE: Mapping[str, str] = {
     "via": "id of a thing that must be passed, at most 3",
     "shared": "yes or no: hops by a shared topic or document; default: no with mode=chronological"
     " and for reach, else yes",
+    "open": "ids of things near by whose own neighbours are taken too",
     "include": "theme, document, jurisdiction: edges to take besides, with what they lead to",
     "depth": "how many hops, 1 to 4; for reach 1 to 20",
     "measure": "pagerank (default), betweenness, degree or reach (events that rest on it)",
@@ -48,7 +49,7 @@ REPEATABLE = frozenset(
     {
         "jurisdiction", "applicable_in", "kind", "stage", "theme", "actor", "instrument",
         "document", "status", "belief", "q", "facets", "relation", "avoid", "via", "include",
-        "default-graph-uri", "named-graph-uri",
+        "open", "default-graph-uri", "named-graph-uri",
     }
 )  # fmt: skip
 

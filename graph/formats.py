@@ -13,6 +13,7 @@ from typing import Any
 
 from graph.writers import (
     calendar,
+    citation,
     columns,
     document,
     drawn,
@@ -177,6 +178,16 @@ FORMATS: Sequence[Format] = (
         "dot", "text/vnd.graphviz", "", charset=True, graph=drawn.dot,
         use="Graphviz, to draw",
         limits="labels, types, dates and relations only",
+    ),
+    _format(
+        "bib", "application/x-bibtex", "", charset=True, events=citation.bibtex,
+        use="BibTeX and biber: an entry an event, to cite it",
+        limits="the date of the event stands in the note; the year is the release's",
+    ),
+    _format(
+        "csl", "application/vnd.citationstyles.csl+json", "", events=citation.csl,
+        use="Zotero, pandoc and other reference managers: CSL-JSON, an item an event",
+        limits="the date of the event stands in the note; the year is the release's",
     ),
     _format("json", "application/sparql-results+json", "solutions", "application/json"),
     _format("xml", "application/sparql-results+xml", "solutions", "application/xml", "text/xml"),

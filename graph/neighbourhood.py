@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from graph.projection import Graph
 
 
-def neighbourhood(graph: Graph, node: str, depth: int, direction: str) -> Graph:
-    """What lies within `depth` edges of `node`, along the arrows, against them, or either."""
-    near = {node}
-    front = {node}
+def neighbourhood(
+    graph: Graph,
+    node: str,
+    depth: int,
+    direction: str,
+    relations: Collection[str] = (),
+    opened: Collection[str] = (),
+) -> Graph:
+    """What lies within `depth` edges of `node`, along the arrows, against them, or either.
+
+    `relations`: only edges of these; none means all. `opened`: things reached whose own neighbours,
+    one edge away, are taken as well; those not reached change nothing.
+    """
+    kept = frozenset(relations)
+    near = _within(graph, {node}, depth, direction, kept)
+    waiting = set(opened)
+    while reached := waiting & near:
+        near |= _within(graph, reached, 1, direction, kept)
+        waiting -= reached
+    around: Graph = graph.subgraph([one for one in graph if one in near]).copy()
+    if kept:
+        others = [edge for edge in around.edges(keys=True) if edge[2] not in kept]
+        around.remove_edges_from(others)
+    return around
+
+
+def _within(
+    graph: Graph, start: set[str], depth: int, direction: str, kept: frozenset[str]
+) -> set[str]:
+    near = set(start)
+    front = set(start)
     for _ in range(depth):
-        reached: set[str] = set()
-        for one in front:
-            if direction != "backward":
-                reached.update(graph.successors(one))
-            if direction != "forward":
-                reached.update(graph.predecessors(one))
-        front = reached - near
+        front = {other for one in front for other in _next(graph, one, direction, kept)} - near
         near |= front
-    return graph.subgraph([one for one in graph if one in near]).copy()
+    return near
+
+
+def _next(graph: Graph, node: str, direction: str, kept: frozenset[str]) -> Iterator[str]:
+    if direction != "backward":
+        for _, other, relation in graph.out_edges(node, keys=True):
+            if not kept or relation in kept:
+                yield other
+    if direction != "forward":
+        for other, _, relation in graph.in_edges(node, keys=True):
+            if not kept or relation in kept:
+                yield other

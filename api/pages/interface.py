@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.pages.interface_things import THING_WORDS
+
 WORDS: Mapping[str, str] = {
     # every page
     "site": "Chronolex",
@@ -105,7 +107,6 @@ WORDS: Mapping[str, str] = {
     "first_of": "{of} ({place})",
     "conduct": "Conduct",
     "conduct_by": "by {by}",
-    "outcome": "Outcome",
     "history": "How the date moved",
     "moved_from": "From",
     "moved_to": "To",
@@ -120,7 +121,6 @@ WORDS: Mapping[str, str] = {
     "pending_act": "By which act",
     "conflicts": "Where the sources differ",
     "conflict_on": "On the {field}",
-    "relations": "How it hangs together",
     "evidence": "Evidence",
     "strength": "Strength",
     "unknown_then": "an event not yet known on that day",
@@ -154,7 +154,6 @@ WORDS: Mapping[str, str] = {
     "bearer": "Binds",
     "look_at": "Look at another day",
     "no_stages": "No stage of it was known on that day.",
-    "also_about": "Acts on it",
     # things
     "things_lead_actor": "Institutions, companies, courts, police forces and offices that act.",
     "things_lead_jurisdiction": "No record is not no law: coverage says how far the search went,"
@@ -205,7 +204,6 @@ WORDS: Mapping[str, str] = {
     "no_path": "No path",
     "more_evidence": "{n} more",
     "nearest": "Nearest that was reached:",
-    "example": "For example:",
     # SPARQL
     "sparql_title": "SPARQL",
     "sparql_lead": "Ask the graph itself. The default graph is the resolved view; each claim is a"
@@ -240,6 +238,7 @@ WORDS: Mapping[str, str] = {
     "does": "Gives",
     "accepted": "Accepted",
     "go_home": "Go to the timeline",
+    **THING_WORDS,
 }
 
 

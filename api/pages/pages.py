@@ -13,20 +13,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
-from api.pages import words
+from api.pages import deadlinepage, eventpage, instrumentpage, neighbourpage, pathpage, words
 from api.pages.answers import MOST_ROWS, Cell
 from api.pages.choices import EXAMPLES, also, choices, route_table
 from api.pages.drawing import draw
 from api.pages.interface import say
-from api.pages.outline import outline
 from api.pages.scene import Scene
 from api.pages.terms import listing
 from api.settings import Settings
 from data.records import Instrument
 from graph import describe
-from graph.filters import CERTAINTIES
 from graph.formats import by_name, negotiate, offered
-from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES, Found
+from graph.projection import Graph
 from graph.queries import Saved
 from graph.status import LegalStatus, legal_status
 from graph.view import View
@@ -119,7 +117,7 @@ class Pages:
             resolved=resolved,
             entry=scene.entry(resolved),
             told=describe.event(view, resolved),
-            claims=[describe.claim(view, weighed) for weighed in resolved.claims],
+            **eventpage.context(scene, resolved),
         )
 
     def claims(self, asked: Ask, view: View, resolved: Resolved) -> Response:
@@ -146,11 +144,7 @@ class Pages:
             "instrument.html",
             scene,
             instrument=instrument,
-            told=describe.instrument(view, instrument),
-            whole=statuses[0],
-            parts=outline(instrument, statuses[1:]),
-            stages=scene.entries(view.stages.get(instrument.id, ())),
-            incoming=view.incoming.get(instrument.id, ()),
+            **instrumentpage.context(scene, instrument, statuses),
         )
 
     def things(
@@ -179,29 +173,30 @@ class Pages:
         )
 
     def paths(
-        self, asked: Ask, view: View, found: Found | None, told: dict[str, Any] | None
+        self,
+        asked: Ask,
+        view: View,
+        told: dict[str, Any] | None,
+        unclear: dict[str, list[str]] | None = None,
     ) -> Response:
-        """The form, and the paths between two things in words."""
-        catalogue = view.catalogue
-        ends = [(resolved.id, resolved.event.title) for resolved in view.events]
-        ends += [
-            (item.id, item.short_title or item.title) for item in catalogue.instruments.values()
-        ]
+        """The form, and the paths between two things in words and drawn."""
+        scene = Scene(asked, view)
         return self._view(
             "paths.html",
-            Scene(asked, view),
-            found=found,
-            told=told,
-            ends=ends,
-            choices=(
-                ("mode", MODES),
-                ("direction", DIRECTIONS),
-                ("certainty", CERTAINTIES),
-                ("shared", ("", "yes", "no")),
-            ),
-            most=MAX_HOPS,
-            alternatives=MAX_K,
+            scene,
+            filters=choices(view.catalogue),
+            **pathpage.context(scene, told, unclear or {}),
         )
+
+    def deadlines(self, asked: Ask, view: View, found: Sequence[Resolved], total: int) -> Response:
+        """Duties to come, the nearest first, and how to subscribe to them."""
+        scene = Scene(asked, view)
+        return self._view("deadlines.html", scene, **deadlinepage.context(scene, found, total))
+
+    def neighbours(self, asked: Ask, view: View, node: str, around: Graph) -> Response:
+        """What lies around a thing, drawn and as a table."""
+        scene = Scene(asked, view)
+        return self._view("neighbours.html", scene, **neighbourpage.context(scene, node, around))
 
     def sparql(self, asked: Ask) -> Response:
         """A plain form for a query."""

@@ -114,12 +114,15 @@ DUE = (*FILTERS, "within", "sort", "limit")
 @router.api_route("/deadlines", methods=["GET", "HEAD"], openapi_extra=described(DUE))
 def due(request: Request) -> Response:
     """Duties to come after the day asked about: date, history, certainty, what is pending."""
-    asked = ask(request, DUE)
-    form = choose(asked, offered("deadlines"))
+    asked, form = opened(request, DUE, [*offered("deadlines"), *offered("page")])
     view, given = asked.view(), asked.filters()
     within = asked.number("within", 1, MOST_DAYS)
     found = deadlines(view, given, within, withdrawn=form.subscribed)
-    return _export(asked, view, _sorted(asked, view, found, given), form, "deadlines")
+    found = _sorted(asked, view, found, given)
+    if form.name == "html":
+        limit = asked.number("limit", 1, MAX_LIMIT)
+        return answering.pages(request).deadlines(asked, view, found[:limit], len(found))
+    return _export(asked, view, found, form, "deadlines")
 
 
 @router.api_route("/events/{event}", methods=["GET", "HEAD"], openapi_extra=described(CLOCK_NAMES))

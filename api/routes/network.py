@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import answering
-from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose
+from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose, opened
 from api.parameters import described
 from graph import describe, filters, projection
 from graph.errors import NotFound
@@ -18,11 +18,12 @@ from graph.neighbourhood import neighbourhood
 from graph.paths import DIRECTIONS
 from graph.view import View
 from graph.writers.export import GraphExport
+from ontology.vocab import RELATIONS
 
 router = APIRouter()
 
 WHOLE = (*FILTERS, "sort", "limit", "include")
-NEIGHBOURS = ("depth", "direction", "include", *FILTERS)
+NEIGHBOURS = ("depth", "direction", "relation", "open", "include", *FILTERS)
 MAX_DEPTH = 4
 
 
@@ -69,17 +70,26 @@ def whole(request: Request) -> Response:
     "/graph/neighbours/{node}", methods=["GET", "HEAD"], openapi_extra=described(NEIGHBOURS)
 )
 def neighbours(request: Request, node: str) -> Response:
-    """The neighbourhood of a thing."""
-    asked = ask(request, NEIGHBOURS)
-    form = choose(asked, offered("graph"))
+    """The neighbourhood of a thing: as a file, or drawn and as a table on a page."""
+    asked, form = opened(request, NEIGHBOURS, [*offered("graph"), *offered("page")])
     view = asked.view()
     depth = asked.number("depth", 1, MAX_DEPTH, 1) or 1
     direction = asked.word("direction", DIRECTIONS, "any") or "any"
+    relations = asked.parameters.get("relation", ())
+    for relation in relations:
+        filters.one_of("relation", relation, (*RELATIONS, *projection.STRUCTURAL))
     graph = chosen_graph(asked, view)
     if node not in graph:
         full = asked.snapshot.graph(view.clocks, projection.INCLUDE)
         if node not in full:
             describe.find(full.nodes, "thing", node)
-        raise NotFound(f"'{node}' does not pass the filters")
-    around = neighbourhood(graph, node, depth, direction)
+        if asked.filters().narrowing:
+            raise NotFound(f"'{node}' does not pass the filters")
+        # a theme, document or place takes part when it is asked for itself
+        graph = full
+    around = neighbourhood(
+        graph, node, depth, direction, relations, asked.parameters.get("open", ())
+    )
+    if form.name == "html":
+        return answering.pages(request).neighbours(asked, view, node, around)
     return _file(asked, form, view, around, f"graph-{node}", centre=node, depth=depth)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api import answering
 from api.asking import CLOCK_NAMES, FILTERS, MAX_LIMIT, Ask, ask, choose, opened
+from api.pages import pathpage
 from api.parameters import described
 from graph import describe, filters, projection
 from graph import rank as ranking
@@ -47,14 +48,21 @@ def paths(request: Request) -> Response:
     """
     asked, form = opened(request, PATH, PATH_FORMATS)
     view = asked.view()
-    if form.name == "html" and not (asked.one("source") and asked.one("target")):
-        return answering.pages(request).paths(asked, view, None, None)
     graph = asked.snapshot.graph(view.clocks)
+    if form.name == "html":
+        meant = pathpage.understood(asked, view, graph)
+        plain = {name: nodes[0] for name, nodes in meant.items() if len(nodes) == 1}
+        if len(plain) < len(pathpage.ENDS):
+            unclear = {name: nodes for name, nodes in meant.items() if name not in plain}
+            return answering.pages(request).paths(asked, view, None, unclear)
+        if any(asked.one(name) != node for name, node in plain.items()):
+            # a title was typed: the answer has an address of its own, with ids
+            return RedirectResponse(f"/paths?{asked.query(**plain)}", 303)
     wanted = read_route(view, graph, asked.parameters)
     found = find(view, graph, wanted)
     told = describe.paths(view, found) | _tail(asked, view)
     if form.name == "html":
-        return answering.pages(request).paths(asked, view, found, told)
+        return answering.pages(request).paths(asked, view, told)
     if form.name == "json":
         return answering.json(asked, told)
     if "path" not in form.carries:

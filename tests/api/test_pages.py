@@ -62,6 +62,15 @@ PAGES = (
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021",
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021&max_hops=1"
     "&direction=backward",
+    "/paths?source=kr-busan-ai-csam-sentence-2023"
+    "&target=kr-sexual-violence-act-deepfake-effective-2024&mode=chronological",
+    "/paths?source=korean+sentence&target=zzz",
+    "/deadlines",
+    "/deadlines?valid_at=2026-07-25&instrument=eu-ai-act",
+    "/deadlines?from=2090",
+    "/graph/neighbours/eu-ai-act",
+    "/graph/neighbours/eu-ai-act-applies-annex-iii?depth=2",
+    "/graph/neighbours/deepfake?relation=theme",
     "/sparql",
     "/queries",
     "/queries/actor-events",
@@ -209,6 +218,11 @@ SCRIPT = "<script>alert(1)</script>"
         ("/paths", {"source": SCRIPT, "target": "eu-ai-act"}),
         ("/paths", {"source": '"><img src=x onerror=alert(1)>'}),
         ("/", {"valid_at": '"><svg onload=alert(1)>'}),
+        ("/deadlines", {"from": SCRIPT}),
+        ("/deadlines", {"theme": SCRIPT}),
+        ("/graph/neighbours/eu-ai-act", {"open": SCRIPT}),
+        ("/graph/neighbours/eu-ai-act", {"relation": SCRIPT}),
+        ("/graph/neighbours/" + SCRIPT, {}),
     ],
 )
 def test_requests_are_escaped(client: TestClient, path: str, query: dict[str, str]) -> None:
@@ -252,6 +266,8 @@ def test_records_are_escaped(snapshot: Snapshot) -> None:
             "/instruments/eu-ai-act?valid_at=2021-06-01",
             f"/documents/{source}",
             f"/paths?{ends}",
+            "/paths",
+            f"/graph/neighbours/{event.id}",
         ):
             html = client.get(path).text
             assert "&lt;script&gt;" in html, path
@@ -423,6 +439,11 @@ def test_prose_leaves_what_is_no_date() -> None:
 
 def test_every_word_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (FOLDER / "templates").glob("*.html"))
+    templates += "".join(
+        path.read_text("utf-8")
+        for path in (FOLDER / "pages").glob("*.py")
+        if not path.name.startswith("interface")
+    )
     families = (
         "legend_",
         "counts_",
@@ -433,6 +454,24 @@ def test_every_word_is_used() -> None:
         "mode",
         "certainty",
         "shared",
+        "precision_",
+        "causes_",
+        "consequences_",
+        "none_c",
+        "type_",
+        "hop_",
+        "hint_",
+        "file_",
+        "changes_",
+        "cases_",
+        "built_",
+        "due_",
+        "sure_",
+        "certainty_of_",
+        "subscribe_",
+        "side_",
+        "include_",
+        "between_",
     )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)

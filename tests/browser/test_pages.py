@@ -42,6 +42,15 @@ PAGES = (
     "/documents/eu-oj-ai-act-2024",
     "/paths",
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021",
+    "/paths?source=kr-busan-ai-csam-sentence-2023"
+    "&target=kr-sexual-violence-act-deepfake-effective-2024&mode=chronological",
+    "/paths?source=korean+sentence&target=zzz",
+    "/deadlines",
+    "/deadlines?valid_at=2026-07-25",
+    "/graph/neighbours/eu-ai-act",
+    "/graph/neighbours/eu-ai-act-applies-annex-iii"
+    "?open=eu-digital-omnibus-ai-entry-into-force-2026",
+    "/graph/neighbours/deepfake",
     "/sparql",
     "/queries",
     "/queries/actor-events?actor=tokyo-metropolitan-police",

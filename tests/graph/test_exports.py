@@ -83,6 +83,11 @@ def ids_of(name: str, data: bytes) -> list[str]:
             return [item["unique_id"] for item in json.loads(data)["events"]]
         case "svg":
             return [g.get("id", "") for g in ET.fromstring(text).iter(f"{SVG}g") if g.get("id")]
+        case "csl":
+            return [item["URL"].removeprefix(HEAD) for item in json.loads(data)]
+        case "bib":
+            assert text.replace("\n", "").isprintable()
+            return re.findall(r"^@misc\{chronolex:([^,]+),$", text, re.M)
     raise AssertionError(f"no reader for {name}")
 
 
