@@ -18,7 +18,7 @@ from api import problems
 from api.library import Library
 from api.openapi import Application, operation_name
 from api.pages import Pages
-from api.routes import events, linked, network, operations, paths, sparql, things
+from api.routes import about, events, linked, network, operations, paths, sparql, things
 from api.settings import Settings
 from api.suffix import SuffixMiddleware
 from api.version import VERSION
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, problems.framework)
     app.add_exception_handler(RequestValidationError, problems.framework)
     app.add_exception_handler(Exception, problems.unforeseen)
-    for module in (events, things, network, paths, sparql, linked, operations):
+    for module in (events, things, network, paths, sparql, linked, about, operations):
         app.include_router(module.router)
     static = Path(str(resources.files("api").joinpath("static")))
     app.mount("/static", StaticFiles(directory=static), name="static")

@@ -12,11 +12,11 @@ from fastapi.routing import APIRoute
 
 from api import settings
 from api.problems import STATUS
-from api.routes import events, linked, network, operations, paths, sparql, things
+from api.routes import about, events, linked, network, operations, paths, sparql, things
 from graph import formats
 from graph.filters import HELP
 
-ROUTERS = (events, things, network, paths, sparql, linked, operations)
+ROUTERS = (events, things, network, paths, sparql, linked, about, operations)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
