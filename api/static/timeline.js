@@ -283,4 +283,5 @@ function start(figure) {
 
   new ResizeObserver(size).observe(box);
   size();
+  performance.mark("timeline-ready");
 }
