@@ -41,10 +41,12 @@ TIMELINE_WORDS: Mapping[str, str] = {
     # the drawing
     "zoom_in": "Zoom in",
     "zoom_out": "Zoom out",
+    "zoom_earlier": "Earlier",
+    "zoom_later": "Later",
     "zoom_all": "Whole time",
     "zoom_day": "Around {day}",
-    "zoom_hint": "Drag to move, Ctrl and wheel to zoom. Keys: arrows from event to event, + and −"
-    " to zoom, Enter to open.",
+    "zoom_hint": "Drag to move, with two fingers on a touch screen; Ctrl and wheel to zoom. Keys:"
+    " arrows from event to event, + and − to zoom, Enter to open.",
     "open_event": "Open",
     "density": "So many events are drawn as bars, a bar a quarter: the darker, the more. Open a bar"
     " to see its events.",

@@ -55,12 +55,18 @@ function start(figure) {
 
   const zooming = zoom()
     .scaleExtent([1, 400])
-    .filter((event) => (event.type === "wheel" ? event.ctrlKey || event.metaKey : !event.button))
+    .filter(wanted)
     .on("zoom", (event) => {
       scale = event.transform.rescaleX(base);
       draw();
     });
   svg.call(zooming).on("dblclick.zoom", null);
+
+  // the wheel and one finger scroll the page, as everywhere
+  function wanted(event) {
+    if (event.type === "wheel") return event.ctrlKey || event.metaKey;
+    return event.touches ? event.touches.length > 1 : !event.button;
+  }
 
   function size() {
     const wide = box.clientWidth;
@@ -152,7 +158,7 @@ function start(figure) {
     const x = Math.max(4, from);
     const room = Math.floor((free - x - 6) / LETTER);
     const { title } = one;
-    if (room < SHORTEST || from > width) {
+    if (room < SHORTEST || from > width || (one.x < 0 && !one.span)) {
       one.text.textContent = "";
       return;
     }
@@ -273,7 +279,11 @@ function start(figure) {
     const centre = held ? [Math.min(width - right, Math.max(left, held.x)), 0] : undefined;
     if (what === "in") move().call(zooming.scaleBy, 2, centre);
     else if (what === "out") move().call(zooming.scaleBy, 0.5, centre);
-    else if (what === "day") show(today - HALF_YEAR, today + HALF_YEAR);
+    else if (what === "earlier" || what === "later") {
+      const [from, to] = scale.domain().map((day) => day / DAY);
+      const by = ((to - from) / 2) * (what === "later" ? 1 : -1);
+      show(from + by, to + by);
+    } else if (what === "day") show(today - HALF_YEAR, today + HALF_YEAR);
     else show(first, last);
   }
 
