@@ -81,15 +81,15 @@ def test_works_without_scripts(browser: Browser, site: str, width: int) -> None:
         page = watched.page
         page.goto("/")
         total = page.locator("main .entry").count()
-        page.get_by_label("Jurisdiction").select_option("JP")
+        page.get_by_label("Jurisdiction", exact=True).select_option("JP")
         page.get_by_text("Dates, vague dates, lanes").click()
-        page.get_by_label("From").fill("2025")
+        page.get_by_label("From", exact=True).fill("2025")
         page.get_by_role("button", name="Show").click()
         assert "jurisdiction=JP" in page.url
         fewer = page.locator("main .entry").count()
         assert 0 < fewer < total
-        expect(page.get_by_label("Jurisdiction")).to_have_value("JP")
-        expect(page.get_by_label("From")).to_have_value("2025")
+        expect(page.get_by_label("Jurisdiction", exact=True)).to_have_value("JP")
+        expect(page.get_by_label("From", exact=True)).to_have_value("2025")
         page.get_by_role("link", name="Reset").click()
         assert page.locator("main .entry").count() == total
         page.get_by_label("As it stood on").fill("2026-07-25")
@@ -116,11 +116,11 @@ def test_keyboard_reaches_the_filter_and_focus_is_seen(browser: Browser, site: s
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.closest('form.filter') !== null"):
                 break
-        expect(page.get_by_label("Jurisdiction")).to_be_focused()
+        expect(page.get_by_label("Jurisdiction", exact=True)).to_be_focused()
         page.get_by_text("Dates, vague dates, lanes").focus()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
-        expect(page.get_by_label("From")).to_be_focused()
+        expect(page.get_by_label("From", exact=True)).to_be_focused()
         outline = "getComputedStyle(document.activeElement).outlineStyle"
         assert page.evaluate(outline) == "solid"
         page.keyboard.type("2027")
