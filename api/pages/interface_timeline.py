@@ -28,6 +28,9 @@ TIMELINE_WORDS: Mapping[str, str] = {
     "drop": "Remove this filter",
     # this view
     "take": "Take along",
+    "export_xlsx": "Spreadsheet (XLSX)",
+    "export_csv": "Spreadsheet (CSV)",
+    "export_ics": "Calendar (ICS)",
     "permalink": "Permanent link",
     "permalink_title": "This view as it stands on {valid_at}, as known on {known_at}",
     "on_day": "On {day}",
@@ -100,8 +103,9 @@ ABOUT_WORDS: Mapping[str, str] = {
     "about_share": "Share",
     "about_number": "Number",
     "about_conflicts": "Conflicts open",
-    "about_conflicts_lead": "Where sources of the same rank differ, nothing is settled silently:"
-    " both are shown, and the event is listed here ({n}).",
+    "about_conflicts_lead": "Where sources of the same rank differ, or one disputes another, nothing"
+    " is settled silently: all are shown, and the event is listed here ({n}).",
+    "about_disputed": "one source disputes another",
     "about_on": "on {fields}",
     "about_method": "Method",
     "method_1": "Every statement stands in a claim: one source, the place in it or a quotation, and"

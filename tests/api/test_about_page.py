@@ -77,6 +77,8 @@ def test_a_row_counts_the_places_inside_it(told: dict[str, Any]) -> None:
 def test_every_conflict_leads_to_its_claims(html: str, told: dict[str, Any]) -> None:
     for item in told["conflicts"]:
         assert f'href="/events/{item["event"]}/claims"' in html
+    assert "one source disputes another" in html
+    assert "on disputed" not in html
 
 
 def test_nothing_later_shows_on_an_earlier_day(client: TestClient, told: dict[str, Any]) -> None:

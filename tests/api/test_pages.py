@@ -438,6 +438,7 @@ def test_every_word_is_used() -> None:
         "mark_",
         "fig_",
         "bars_",
+        "export_",
         "level_",
         "method_",
         "no_theme",
