@@ -103,8 +103,8 @@ ABOUT_WORDS: Mapping[str, str] = {
     "about_share": "Share",
     "about_number": "Number",
     "about_conflicts": "Conflicts open",
-    "about_conflicts_lead": "Where sources of the same rank differ, or one disputes another, nothing"
-    " is settled silently: all are shown, and the event is listed here ({n}).",
+    "about_conflicts_lead": "Where sources of the same rank differ, or one disputes another,"
+    " nothing is settled silently: all are shown, and the event is listed here ({n}).",
     "about_disputed": "one source disputes another",
     "about_on": "on {fields}",
     "about_method": "Method",
