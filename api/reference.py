@@ -14,6 +14,7 @@ from api import settings
 from api.parameters import MORE
 from api.problems import STATUS
 from api.routes import (
+    about,
     events,
     graphs,
     linked,
@@ -27,7 +28,7 @@ from api.routes import (
 from graph import formats
 from graph.filters import HELP
 
-ROUTERS = (events, things, network, paths, sparql, queries, graphs, linked, operations)
+ROUTERS = (events, things, network, paths, sparql, queries, graphs, linked, about, operations)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -32,6 +32,31 @@ WANTED = {
     ),
 }
 
+# served module -> its npm packages, each after those it needs, and the names that it exports;
+# their own minified builds are joined, so that no bundler has to be trusted
+JOINED = {
+    "d3/d3.js": (
+        (
+            "d3-array",
+            "d3-color",
+            "d3-dispatch",
+            "d3-ease",
+            "d3-format",
+            "d3-interpolate",
+            "d3-selection",
+            "d3-time",
+            "d3-time-format",
+            "d3-timer",
+            "d3-drag",
+            "d3-transition",
+            "d3-scale",
+            "d3-axis",
+            "d3-zoom",
+        ),
+        ("axisTop", "scaleUtc", "select", "utcFormat", "zoom", "zoomIdentity"),
+    ),
+}
+
 
 def inputs_digest() -> str:
     """Return one hash over everything that decides the outcome."""
@@ -45,7 +70,8 @@ def is_current() -> bool:
     """Tell whether the served files are there and were built from today's inputs."""
     built_from = STAMP.read_text(encoding="ascii") if STAMP.is_file() else ""
     served = (VENDOR / folder / name for folder, names in WANTED.values() for name in names)
-    return built_from == inputs_digest() and all(path.is_file() for path in served)
+    joined = (VENDOR / name for name in JOINED)
+    return built_from == inputs_digest() and all(p.is_file() for p in (*served, *joined))
 
 
 def run_npm(*arguments: str) -> int:
@@ -74,6 +100,25 @@ def copy() -> None:
         fresh.rename(VENDOR / folder)
 
 
+def join() -> None:
+    """Write every joined module, with the licences of its packages beside it."""
+    for name, (packages, exported) in JOINED.items():
+        target = VENDOR / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        homes = [HERE / "node_modules" / package for package in packages]
+        parts = [
+            (home / "dist" / f"{home.name}.min.js").read_text(encoding="utf-8").rstrip()
+            for home in homes
+        ]
+        # the builds hang what they define on one global object when there is no module loader
+        parts.append(f"export const {{ {', '.join(exported)} }} = globalThis.d3;\n")
+        target.write_text("\n".join(parts), encoding="utf-8")
+        licences = [
+            f"{home.name}\n\n{(home / 'LICENSE').read_text(encoding='utf-8')}" for home in homes
+        ]
+        (target.parent / "LICENSE").write_text("\n".join(licences), encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Build what is missing or stale; with ``lock``, rewrite the lock. Return the exit code."""
     if arguments == ["lock"]:
@@ -85,6 +130,7 @@ def main(arguments: list[str]) -> int:
         print(f"npm failed with exit code {code}; its message stands above", file=sys.stderr)
         return 1
     copy()
+    join()
     STAMP.write_text(inputs_digest(), encoding="ascii")
     return 0
 

@@ -10,7 +10,19 @@ from api.pages.words import label
 from data.records import Catalogue
 from ontology.vocab import SCHEMES
 
-SHOWN = ("from", "to", "jurisdiction", "kind", "theme", "certainty", "valid_at", "known_at")
+SHOWN = (
+    "from",
+    "to",
+    "jurisdiction",
+    "kind",
+    "theme",
+    "certainty",
+    "valid_at",
+    "known_at",
+    "q",
+    "lanes",
+    "sort",
+)
 """Filters that have a field of their own in the form."""
 
 _NOT_FILTERS = frozenset({"format", "cursor", "limit"})

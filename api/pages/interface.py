@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.pages.interface_things import THING_WORDS
+from api.pages.interface_timeline import ABOUT_WORDS, TIMELINE_WORDS
 
 WORDS: Mapping[str, str] = {
     # every page
@@ -13,6 +14,7 @@ WORDS: Mapping[str, str] = {
     "skip": "Skip to the content",
     "nav": "Main",
     "nav_timeline": "Timeline",
+    "nav_deadlines": "Deadlines",
     "nav_instruments": "Instruments",
     "nav_paths": "Paths",
     "nav_actors": "Actors",
@@ -50,7 +52,7 @@ WORDS: Mapping[str, str] = {
     "count_part": "{shown} of {n} events are listed here",
     "jump_today": "Go to {day}",
     "strip_title": "Overview",
-    "strip_alt": "{n} events from {first} to {last} on lanes by jurisdiction: {lanes}. Filled marks"
+    "strip_alt": "{n} events from {first} to {last} on lanes by {by}: {lanes}. Filled marks"
     " have happened, hollow ones are still to come; blurred bars are events whose day is not known;"
     " dashed lines lead from a former date to the new one. The list below has the same events.",
     "strip_undated": "Not drawn, for want of a date: {n}.",
@@ -239,6 +241,9 @@ WORDS: Mapping[str, str] = {
     "accepted": "Accepted",
     "go_home": "Go to the timeline",
     **THING_WORDS,
+    # the timeline, about the data
+    **TIMELINE_WORDS,
+    **ABOUT_WORDS,
 }
 
 

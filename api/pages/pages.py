@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.asking import CLOCK_NAMES, MAX_LIMIT, Ask, Page, page
-from api.pages import deadlinepage, eventpage, instrumentpage, neighbourpage, pathpage, words
+from api.asking import CLOCK_NAMES, Ask
+from api.pages import (
+    about,
+    deadlinepage,
+    eventpage,
+    instrumentpage,
+    neighbourpage,
+    pathpage,
+    timeline,
+    words,
+)  # fmt: skip
 from api.pages.answers import MOST_ROWS, Cell
-from api.pages.choices import EXAMPLES, also, choices, route_table
-from api.pages.drawing import draw
+from api.pages.choices import EXAMPLES, choices, route_table
 from api.pages.interface import say
 from api.pages.scene import Scene
 from api.pages.terms import listing
@@ -52,6 +59,7 @@ class Pages:
         self.settings = settings
         folder = Path(str(resources.files("api")))
         self._swagger = folder / "static" / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
+        self._drawn = folder / "static" / "vendor" / "d3" / "d3.js"
         self._templates = Environment(
             loader=FileSystemLoader(folder / "templates"),
             autoescape=True,
@@ -59,7 +67,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals["say"] = say
+        self._templates.globals |= {"say": say, "bar_query": timeline.bar_query}
         self._templates.filters |= {
             "label": words.label,
             "date": words.date_words,
@@ -85,28 +93,14 @@ class Pages:
         return self._page("error.html", told["status"], request=request, told=told)
 
     def timeline(self, asked: Ask, view: View, events: Sequence[Resolved]) -> Response:
-        """A list of events by year, under an overview and beside a filter form."""
-        part = _slice(asked)
-        shown = events[part.start : part.start + part.limit]
-        sort = asked.one("sort") or "date"
+        """Filters, an overview, and the list of events by year."""
         scene = Scene(asked, view)
-        return self._view(
-            "timeline.html",
-            scene,
-            strip=draw(view, events),
-            total=len(events),
-            shown=len(shown),
-            dated=sort.lstrip("-") == "date",
-            groups=scene.by_year(shown, backwards=sort.startswith("-"))
-            if sort.lstrip("-") == "date"
-            else [],
-            entries=scene.entries(shown) if sort.lstrip("-") != "date" else [],
-            next_page=part.next(asked, len(events)),
-            choices=choices(view.catalogue),
-            also=also(asked),
-            exports=[form for form in offered("events") if form.name != "html"],
-            export_query=asked.query(cursor=None, limit=None, format=None),
-        )
+        told = timeline.context(asked, scene, events)
+        return self._view("timeline.html", scene, enhanced=self._drawn.is_file(), **told)
+
+    def about(self, asked: Ask, view: View, told: Mapping[str, Any]) -> Response:
+        """What the data holds, how well it is sourced, and how to take it along."""
+        return self._view("about.html", Scene(asked, view), **about.context(view, told))
 
     def event(self, asked: Ask, view: View, resolved: Resolved) -> Response:
         """Everything about one event."""
@@ -257,21 +251,14 @@ class Pages:
             release=scene.asked.snapshot.release,
             clocks_set=any(name in parameters for name in CLOCK_NAMES),
             given={name: values for name, values in parameters.items() if values},
-            path=scene.asked.request.url.path,
             query=scene.asked.query(format=None),
             unclocked=scene.asked.query(valid_at=None, known_at=None, cursor=None, format=None),
-            **context,
+            **({"path": scene.asked.request.url.path} | context),
         )
 
     def _page(self, template: str, status: int, **context: Any) -> Response:
         body = self._templates.get_template(template).render(context)
         return HTMLResponse(body, status, headers=HEADERS)
-
-
-def _slice(asked: Ask) -> Page:
-    """All that a page may hold, unless fewer are asked for."""
-    part = page(asked)
-    return part if "limit" in asked.parameters else replace(part, limit=MAX_LIMIT)
 
 
 def _singular(type_: str) -> str:

@@ -22,6 +22,9 @@ PLURALS = {
     "event": "events",
 }  # fmt: skip
 
+_OPEN = "open"
+"""Where events go of which only the last possible day is known."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -41,13 +44,15 @@ class Entry:
 class Group:
     """A year of a list, the entries on either side of the day asked about.
 
-    `today`: the day lies between the two, and is to be marked there.
+    `today`: the day lies between the two, and is to be marked there. `open`: events of which only
+    the last possible day is known; they stand after the years, before those without a date.
     """
 
     title: str | None
     first: tuple[Entry, ...]
     second: tuple[Entry, ...]
     today: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,19 +172,24 @@ class Scene:
 
     def by_year(self, events: Sequence[Resolved], backwards: bool = False) -> list[Group]:
         """Events in date order, by year, with the day asked about between past and future."""
-        years: dict[int | None, tuple[list[Entry], list[Entry]]] = {}
+        years: dict[int | str | None, tuple[list[Entry], list[Entry]]] = {}
         for resolved in events:
             low = resolved.date.not_before if resolved.date else None
             coming = low is not None and low > self.view.clocks.day
-            halves = years.setdefault(low.year if low else None, ([], []))
+            key = low.year if low else _OPEN if resolved.date else None
+            halves = years.setdefault(key, ([], []))
             halves[coming is not backwards].append(self.entry(resolved))
+        for key in (_OPEN, None):
+            if key in years:
+                years[key] = years.pop(key)
         groups: list[Group] = []
         before = marked = False
         for year, (first, second) in years.items():
             before = before or bool(first)
-            today = before and bool(second) and not marked
+            today = before and bool(second) and not marked and isinstance(year, int)
             marked = marked or today
-            groups.append(Group(str(year) if year else None, tuple(first), tuple(second), today))
+            title = str(year) if isinstance(year, int) else None
+            groups.append(Group(title, tuple(first), tuple(second), today, year == _OPEN))
         return groups
 
     @property

@@ -49,7 +49,7 @@ def find(view: View, event: str) -> Resolved:
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
 def home(request: Request) -> Response:
-    asked = ask(request, LIST, strict=False)
+    asked = ask(request, (*LIST, "lanes"), strict=False)
     view, found = selected(asked)
     return answering.pages(request).timeline(asked, view, found)
 

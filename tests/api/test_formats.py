@@ -66,7 +66,7 @@ def test_suffix_wins_over_parameter_over_accept(
         ("/timeline?format=rdf", "*/*", "csv"),
         ("/instruments?format=csv", "*/*", "json"),
         ("/instruments.ics", "*/*", "json"),
-        ("/paths.csv?source=eu-ai-act&target=eu-ai-act", "*/*", "json"),
+        ("/paths.ics?source=eu-ai-act&target=eu-ai-act", "*/*", "json"),
         ("/dump", "text/csv", "application/n-quads"),
         ("/dump.json", "*/*", "nq"),
         ("/ontology.csv", "*/*", "ttl"),

@@ -58,6 +58,8 @@ PAGES = (
     "/themes/deepfake",
     "/documents",
     "/documents/eu-oj-ai-act-2024",
+    "/about",
+    "/about?known_at=2025-01-01",
     "/paths",
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021",
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021&max_hops=1"
@@ -472,6 +474,17 @@ def test_every_word_is_used() -> None:
         "side_",
         "include_",
         "between_",
+        "ask_",
+        "facet_",
+        "lanes_",
+        "other_",
+        "mark_",
+        "fig_",
+        "bars_",
+        "export_",
+        "level_",
+        "method_",
+        "no_theme",
     )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)

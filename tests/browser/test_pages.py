@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, expect
+
+from tests.browser.watched import Watched
 
 pytestmark = pytest.mark.full
 
-ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = (1440, 390)
 PAGES = (
     "/",
@@ -40,6 +29,7 @@ PAGES = (
     "/themes/deepfake",
     "/documents",
     "/documents/eu-oj-ai-act-2024",
+    "/about",
     "/paths",
     "/paths?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-proposal-2021",
     "/paths?source=kr-busan-ai-csam-sentence-2023"
@@ -61,85 +51,13 @@ ERRORS = ("/no-such-page", "/?kind=nonsense")
 """Pages whose own status the browser logs as an error."""
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """A server of its own on a free port, ended by its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "uvicorn", "api.asgi:app", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CHRONOLEX_TODAY": "2026-11-22"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        _await(base, process)
-        yield base
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _await(base: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the server ended at once"
-        try:
-            with urllib.request.urlopen(base + "/healthz", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise AssertionError("the server did not start")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "chromium is missing: make deps-debian"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page of a context of its own; what it logs and asks of other hosts is written down."""
-
-    def __init__(self, browser: Browser, site: str, width: int, scripts: bool = True) -> None:
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=site
-        )
-        self.page: Page = self.context.new_page()
-        self.faults: list[str] = []
-        self.host = urlsplit(site).netloc
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("request", self._request)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.faults.append(message.text)
-
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith("data:") and urlsplit(request.url).netloc != self.host:
-            self.faults.append(request.url)
-
-    def __enter__(self) -> Watched:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.context.close()
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", [*PAGES, *ERRORS])
 def test_page(browser: Browser, site: str, path: str, width: int) -> None:
     with Watched(browser, site, width) as watched:
         page = watched.page
         page.goto(path, wait_until="networkidle")
+        watched.picture(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate("document.body.scrollWidth") <= width
         assert [f for f in watched.faults if path not in ERRORS or "status of 4" not in f] == []
@@ -174,14 +92,15 @@ def test_works_without_scripts(browser: Browser, site: str, width: int) -> None:
         page = watched.page
         page.goto("/")
         total = page.locator("main .entry").count()
-        page.get_by_label("Jurisdiction").select_option("JP")
-        page.get_by_label("From").fill("2025")
+        page.get_by_label("Jurisdiction", exact=True).select_option("JP")
+        page.get_by_text("Dates, vague dates, lanes").click()
+        page.get_by_label("From", exact=True).fill("2025")
         page.get_by_role("button", name="Show").click()
         assert "jurisdiction=JP" in page.url
         fewer = page.locator("main .entry").count()
         assert 0 < fewer < total
-        expect(page.get_by_label("Jurisdiction")).to_have_value("JP")
-        expect(page.get_by_label("From")).to_have_value("2025")
+        expect(page.get_by_label("Jurisdiction", exact=True)).to_have_value("JP")
+        expect(page.get_by_label("From", exact=True)).to_have_value("2025")
         page.get_by_role("link", name="Reset").click()
         assert page.locator("main .entry").count() == total
         page.get_by_label("As it stood on").fill("2026-07-25")
@@ -204,11 +123,15 @@ def test_keyboard_reaches_the_filter_and_focus_is_seen(browser: Browser, site: s
         expect(skip).to_be_in_viewport()
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.tagName") == "MAIN"
-        for _ in range(6):
+        for _ in range(12):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.closest('form.filter') !== null"):
                 break
-        expect(page.get_by_label("From")).to_be_focused()
+        expect(page.get_by_label("Jurisdiction", exact=True)).to_be_focused()
+        page.get_by_text("Dates, vague dates, lanes").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.get_by_label("From", exact=True)).to_be_focused()
         outline = "getComputedStyle(document.activeElement).outlineStyle"
         assert page.evaluate(outline) == "solid"
         page.keyboard.type("2027")

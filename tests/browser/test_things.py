@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_pages import WIDTHS, Watched, browser, site
+from tests.browser.test_pages import WIDTHS
+from tests.browser.watched import Watched
 
-__all__ = ["browser", "site"]
 pytestmark = pytest.mark.full
 
 OMNIBUS = "eu-digital-omnibus-ai-entry-into-force-2026"
