@@ -9,17 +9,18 @@ twice is no cause; a shared topic or document is one only when asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from graph.paths.alternatives import simple_ways
 from graph.paths.asked import WORK, chronicle_of
+from graph.paths.cheapest import Passes, Way
+from graph.paths.chronological import Chronological
 from graph.paths.explain import Path, explain
-from graph.paths.front import Front, Label, Sense
 from graph.paths.network import EITHER, Budget, Network
-from graph.paths.order import FOREVER
 from graph.paths.route import Route
-from graph.projection import SHARED, STRUCTURAL, Graph
+from graph.projection import SHARED, Graph
 from graph.view import View
 from ontology.vocab import RELATIONS
 
@@ -28,7 +29,6 @@ MAX_DEPTH = 20
 
 _UNORDERED = frozenset(name for name, kind in RELATIONS.items() if not kind.ordered)
 _THROUGH = frozenset({"stageOf", "part", "within"})
-_TAKEN = frozenset(RELATIONS) | _THROUGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,14 @@ class Reached:
     way: tuple[str, ...]
 
 
+def _taken(question: Question) -> frozenset[str]:
+    """Names of the edges that walks may take."""
+    taken = (question.relations or frozenset(RELATIONS)) | _THROUGH
+    return taken | set(SHARED) if question.shared else taken
+
+
 @lru_cache(maxsize=8)
-def _network(graph: Graph, direction: str, relations: frozenset[str], shared: bool) -> Network:
-    taken = (relations or _TAKEN) - set(STRUCTURAL) | _THROUGH
-    if shared:
-        taken |= set(SHARED)
+def _network(graph: Graph, direction: str, taken: frozenset[str], shared: bool) -> Network:
     arrows = "forward" if direction == "causes" else "backward"
     return Network(graph, arrows, taken, shared, either=EITHER | _UNORDERED | _THROUGH)
 
@@ -69,33 +72,46 @@ def reach(view: View, graph: Graph, question: Question, work: int = WORK) -> tup
     graph.paths.TooMuch
         They are too many to look through.
     """
-    found = {label.node: label for label in _labels(view, graph, question, Budget(work))}
-    return tuple(
-        Reached(resolved.id, -(-label.cost // 2), tuple(label.trail()))
-        for resolved in view.events
-        if (label := found.get(resolved.id)) is not None
-    )
+    taken = _taken(question)
+    search = Chronological(
+        _network(graph, question.direction, taken, question.shared), chronicle_of(view),
+        _passes(view), question.depth, Budget(work), certain=question.certain,
+        back=question.direction == "causes",
+    )  # fmt: skip
+    found = {way.nodes[-1]: way for way in search.reached(question.node)}
+    kept = []
+    for resolved in view.events:
+        way = found.get(resolved.id)
+        if way is not None and resolved.id != question.node:
+            way = _holding(view, search, question, way)
+        if way is not None and resolved.id != question.node:
+            kept.append(Reached(resolved.id, -(-way.halves // 2), way.nodes))
+    return tuple(kept)
 
 
-def _labels(view: View, graph: Graph, question: Question, budget: Budget) -> Iterator[Label]:
-    """The cheapest label of each event reached; events not yet come to pass join nothing."""
-    made = _network(graph, question.direction, question.relations, question.shared)
-    sense = Sense(chronicle_of(view), question.certain, question.direction == "causes")
-    dated = view.clocks.valid_at is not None
+def _passes(view: View) -> Passes:
+    """With `valid_at`, what has not happened by then joins nothing."""
+    if view.clocks.valid_at is None:
+        return None
 
     def passes(node: str) -> bool:
         resolved = view.by_id.get(node)
-        return resolved is None or not dated or view.status(resolved) in ("occurred", "unknown")
+        return resolved is None or view.status(resolved) in ("occurred", "unknown")
 
-    event = question.node if question.node in view.by_id else None
-    start = Label(question.node, 0, sense.start(event) if event else -FOREVER, event)
-    front = Front(made.row, sense, start, passes, {question.node}, (), budget, 2 * question.depth)
-    while not front.spent:
-        for _ in front.spread():
-            pass
-    for node, labels in front.labels.items():
-        if node in view.by_id and node != question.node:
-            yield min(labels, key=lambda label: (label.cost, label.value))
+    return passes
+
+
+def _holding(view: View, search: Chronological, question: Question, way: Way) -> Way | None:
+    """The way, or the next best on which the order holds from end to end, not only step by step."""
+
+    def holds(nodes: Sequence[str]) -> bool:
+        turned = nodes[::-1] if question.direction == "causes" else nodes
+        return chronicle_of(view).along(turned)[0] != "no"
+
+    if holds(way.nodes):
+        return way
+    others = simple_ways(search, (question.node,), way.nodes[-1])
+    return next((other for other in others if holds(other.nodes)), None)
 
 
 def told(view: View, graph: Graph, question: Question, reached: Reached) -> Path:
@@ -103,7 +119,7 @@ def told(view: View, graph: Graph, question: Question, reached: Reached) -> Path
     direction = "backward" if question.direction == "causes" else "forward"
     route = Route(
         question.node, reached.event, mode="chronological", direction=direction,
-        relations=question.relations | _THROUGH if question.relations else frozenset(),
+        relations=_taken(question) if question.relations else frozenset(),
     )  # fmt: skip
     return explain(view, graph, chronicle_of(view), reached.way, route)
 

@@ -17,10 +17,11 @@ from graph import reach as reaching
 from graph.errors import BadValue
 from graph.formats import offered
 from graph.naming import file_name
-from graph.paths import RELATION_NAMES, find, read_route, subgraph
+from graph.paths import HOPS, find, read_route, subgraph
 from graph.view import View
 from graph.writers import prose
 from graph.writers.export import GraphExport
+from ontology.vocab import RELATIONS
 
 router = APIRouter()
 
@@ -87,13 +88,14 @@ def reach(request: Request, node: str) -> Response:
     given = asked.filters()
     relations = asked.parameters.get("relation", ())
     for relation in relations:
-        filters.one_of("relation", relation, RELATION_NAMES)
+        filters.one_of("relation", relation, (*RELATIONS, *HOPS))
+    shared = asked.word("shared", ("yes", "no"), "no") == "yes"
     question = reaching.Question(
         node,
         asked.word("direction", reaching.DIRECTIONS, "causes") or "causes",
         asked.number("depth", 1, reaching.MAX_DEPTH, reaching.MAX_DEPTH) or 1,
-        frozenset(relations),
-        asked.word("shared", ("yes", "no"), "no") == "yes",
+        frozenset(relations) - HOPS.keys(),
+        shared or any(relation in HOPS for relation in relations),
         given.certain,
     )
     passes = filters.predicate(view, given)

@@ -12,6 +12,7 @@ from graph.paths.finding import Found, find
 from graph.paths.network import SYMMETRIC, Network, TooMuch
 from graph.paths.route import (
     DIRECTIONS,
+    HOPS,
     MAX_HOPS,
     MAX_K,
     MODES,
@@ -22,7 +23,7 @@ from graph.paths.route import (
 )  # fmt: skip
 
 __all__ = [
-    "DIRECTIONS", "MAX_HOPS", "MAX_K", "MODES", "OPTIMISE", "RELATION_NAMES", "SYMMETRIC",
+    "DIRECTIONS", "HOPS", "MAX_HOPS", "MAX_K", "MODES", "OPTIMISE", "RELATION_NAMES", "SYMMETRIC",
     "Found", "Hop", "Network", "Path", "Route", "TooMuch", "find", "read_route",
     "subgraph",
 ]  # fmt: skip

@@ -9,7 +9,10 @@ from dataclasses import replace
 from graph.paths.asked import Asked
 from graph.paths.cheapest import Way, reached
 from graph.paths.network import TooMuch
-from graph.paths.route import Route
+from graph.paths.route import MAX_HOPS, Route
+
+WHOLE = 1_000
+"""More hops than any path needs."""
 
 _JOINING = ("theme", "source")
 """Types of nodes that only join others: nobody asked for a way to them."""
@@ -18,36 +21,37 @@ _JOINING = ("theme", "source")
 def absence(asked: Asked) -> tuple[str, str | None]:
     """The reason in words, and the nearest thing reached (None: nothing is, or nobody can say)."""
     route = asked.route
-    free = Route(route.source, route.target, anytime=True)
-    if _connects(asked, free) is False:
+    free = Route(route.source, route.target, anytime=True, max_hops=WHOLE)
+    if connects(asked, free) is False:
         return "The two are not connected in this view.", None
-    near = _nearest(asked)
-    return _reason(asked) or "No path answers all that was asked.", near
+    return _reason(asked) or "No path answers all that was asked.", _nearest(asked)
 
 
 def _reason(asked: Asked) -> str | None:
     route = asked.route
     timed = route.mode == "chronological"
-    if timed:
-        untimed = replace(route, mode="shortest", direction="any", optimise="hops")
-        if _connects(asked, replace(untimed, shared=route.takes_shared)):
-            return _against_time(asked)
-    longer = _first(asked, replace(route, max_hops=_WHOLE)) if route.max_hops is not None else None
+    mode = route.mode if timed else "shortest"
+    longer = _first(asked, replace(route, mode=mode, optimise="hops", max_hops=WHOLE))
     if longer is not None:
         hops = -(-longer.halves // 2)
-        return f"The shortest path has {hops} hops: raise max_hops."
-    if timed and not route.takes_shared and _connects(asked, replace(route, shared=True)):
+        said = f"The shortest path has {hops} hops"
+        return f"{said}: raise max_hops." if hops <= MAX_HOPS else f"{said}, over {MAX_HOPS}."
+    if timed and not route.takes_shared and connects(asked, replace(route, shared=True)):
         return (
             "Only a shared topic or document joins the two, which says nothing of what led to what"
             " (shared=yes takes them)."
         )
     constraints = dict(_constraints(asked))
-    alone = [name for name, without in constraints.items() if _connects(asked, without)]
+    alone = [name for name, without in constraints.items() if connects(asked, without)]
     if alone:
         return f"Every path is cut by: {', '.join(alone)}."
+    if timed:
+        untimed = replace(route, mode="shortest", direction="any", optimise="hops")
+        if connects(asked, replace(untimed, shared=route.takes_shared)):
+            return _against_time(asked)
     if len(constraints) > 1:
         return f"Every path is cut by these together: {', '.join(constraints)}."
-    return f"No path has at most {route.most} hops."
+    return None
 
 
 WORK = 500_000
@@ -61,26 +65,27 @@ def _first(asked: Asked, route: Route) -> Way | None:
     return None
 
 
-def _connects(asked: Asked, route: Route) -> bool | None:
+def connects(asked: Asked, route: Route) -> bool | None:
     """Does any way answer a variation of the question? None: too long to tell."""
     with suppress(TooMuch):
         return asked.again(WORK).connects(route)
     return None
 
 
-_WHOLE = 1_000
-"""More hops than any path needs."""
-
-
-def scheduled_end(asked: Asked) -> str | None:
-    """With `valid_at`, what has not happened by then joins no path."""
-    view = asked.view
-    if view.clocks.valid_at is None:
-        return None
-    for node in (asked.route.source, asked.route.target):
-        resolved = view.by_id.get(node)
-        if resolved is not None and view.status(resolved) not in ("occurred", "unknown"):
-            return f"'{node}' has not happened by {view.clocks.day}: what is to come joins no path"
+def barred_end(asked: Asked) -> str | None:
+    """An end that has not happened by `valid_at`, or a stop that may not be passed: why not."""
+    view, route = asked.view, asked.route
+    if view.clocks.valid_at is not None:
+        for node in (route.source, route.target, *route.via):
+            resolved = view.by_id.get(node)
+            if resolved is not None and view.status(resolved) not in ("occurred", "unknown"):
+                return (
+                    f"'{node}' has not happened by {view.clocks.day}: what is to come joins no path"
+                )
+    passes = asked.passes(route)
+    for stop in route.via:
+        if passes is not None and not passes(stop):
+            return f"'{stop}' does not pass the filters ({', '.join(route.filters)})."
     return None
 
 
@@ -89,12 +94,12 @@ def _against_time(asked: Asked) -> str:
     route = asked.route
     order = "backwards" if route.direction == "backward" else "in order of time"
     said = f"The two are joined, but no path runs {order}"
-    if route.certain and _connects(asked, replace(route, certain=False)):
+    if route.certain and connects(asked, replace(route, certain=False)):
         return f"{said} for certain: the dates leave it open (certainty=possible finds a path)."
     turned = "forward" if route.direction == "backward" else "backward"
-    if _connects(asked, replace(route, direction=turned)):
+    if connects(asked, replace(route, direction=turned)):
         return f"{said}: only against it (direction={turned} finds a path)."
-    if not route.takes_shared and _connects(asked, replace(route, shared=True)):
+    if not route.takes_shared and connects(asked, replace(route, shared=True)):
         return f"{said}: only over a shared topic or document (shared=yes finds a path)."
     return f"{said}, nor the other way."
 
@@ -125,7 +130,7 @@ def _nearest(asked: Asked) -> str | None:
     with suppress(TooMuch):
         spent = asked.again(WORK)
         mine = set(spent.reached()) - {route.source, route.target}
-        whole = reached(spent.network(free), route.target, None, _WHOLE, spent.budget)
+        whole = reached(spent.network(free), route.target, None, WHOLE, spent.budget)
         near = [
             node for node in mine if node in whole and graph.nodes[node]["type"] not in _JOINING
         ]

@@ -44,15 +44,16 @@ def simple_ways(
         return
     waiting: list[tuple[Way, int]] = [(first, len(prefix) - 1)]
     seen = {first.nodes}
-    given: list[tuple[str, ...]] = []
+    taken: dict[tuple[str, ...], set[str]] = {}
     while waiting:
         way, place = heappop(waiting)
         yield way
-        given.append(way.nodes)
+        search.budget.spend(len(way.nodes))
+        for index in range(len(way.nodes) - 1):
+            taken.setdefault(way.nodes[: index + 1], set()).add(way.nodes[index + 1])
         for index in range(place, len(way.nodes) - 1):
             root = way.nodes[: index + 1]
-            taken = {nodes[index + 1] for nodes in given if nodes[: index + 1] == root}
-            other = search.best(root, target, banned, taken)
+            other = search.best(root, target, banned, taken[root])
             if other is not None and other.nodes not in seen:
                 seen.add(other.nodes)
                 heappush(waiting, (other, index))

@@ -19,7 +19,7 @@ from graph.projection import SHARED, Graph
 from graph.view import View
 
 WORK = 3_000_000
-"""Hops that may be looked at for one answer, some seconds of work."""
+"""Hops that may be looked at for one answer: up to ten seconds of work."""
 
 
 @lru_cache(maxsize=8)
@@ -136,7 +136,7 @@ class Asked:
         search = Chronological(
             network, self.chronicle, lets, route.most, self.budget, certain=route.certain, back=back
         )
-        return search.reached(route.source)
+        return {way.nodes[-1] for way in search.reached(route.source)}
 
     def without(self, name: str) -> Callable[[str], bool] | None:
         """The filters of the question but for one."""

@@ -47,6 +47,7 @@ class Cheapest:
         stand on the way only at its end.
         """
         source = prefix[-1]
+        most = self.most - self.network.loose(prefix[0], target)
         shut = {*banned, *prefix[:-1]}
         spent = sum(self.network.cost(a, b) for a, b in pairwise(prefix))
         used = self.halves(prefix)
@@ -54,11 +55,11 @@ class Cheapest:
             return Way((spent,), tuple(prefix), used)
         if self.network.telling:
             found = self._both_ends(source, target, shut, not_next)
-            if found is not None and used + self.halves(found[1]) > self.most:
+            if found is not None and used + self.halves(found[1]) > most:
                 # a dearer way may have fewer hops
-                found = self._bounded(source, target, shut, not_next, self.most - used)
+                found = self._bounded(source, target, shut, not_next, most - used)
         else:
-            found = self._fewest(source, target, shut, not_next, self.most - used)
+            found = self._fewest(source, target, shut, not_next, most - used)
         if found is None:
             return None
         whole = (*prefix[:-1], *found[1])

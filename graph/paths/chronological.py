@@ -5,7 +5,7 @@ See `graph.paths.front` for what a step must keep. networkx has no such search.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from graph.paths.cheapest import Passes, Way
@@ -59,14 +59,16 @@ class Chronological:
         if event and Chronicle.earliest(floor, self.sense.days(target)) is None:
             return None
         shut = frozenset((*banned, *prefix)) - {target}
+        most = self.most - self.network.loose(prefix[0], target)
         # no event on the way may be after all that the target allows, nor before the start
         latest = self.sense.days(target)[-1][1] - 1 if event else FOREVER
-        ahead = self._front(self.sense, label, target, shut, not_next, latest)
+        ahead = self._front(self.sense, label, target, most, shut, not_next, latest)
         if self.arrival:
             return self._earliest(ahead, target)
         begins = self.against.start(target) if event else -FOREVER
         end = Label(target, 0, begins, target if event else None)
-        return self._fewest(ahead, self._front(self.against, end, target, shut, (), -floor))
+        behind = self._front(self.against, end, target, most, shut, (), -floor)
+        return self._fewest(ahead, behind, most)
 
     def _floor(self, label: Label) -> int:
         """The earliest day on which a walk can be where `label` stands."""
@@ -82,22 +84,24 @@ class Chronological:
         halves = sum(leg.halves for leg in legs if leg is not None)
         return (0, halves) if self.arrival else (halves,)
 
-    def reached(self, source: str) -> set[str]:
-        """Everything that some walk from `source` reaches in time."""
+    def reached(self, source: str) -> Iterator[Way]:
+        """The shortest way to everything that some walk from `source` reaches in time."""
         label = self._label((source,))
         assert label is not None
-        front = self._front(self.sense, label, source, ())
+        front = self._front(self.sense, label, source, self.most)
         while not front.spent:
             for _ in front.spread():
                 pass
-        return set(front.labels)
+        for labels in front.labels.values():
+            yield self._way(min(labels, key=lambda one: (one.cost, one.value)))
 
     def _front(
         self,
         sense: Sense,
         start: Label,
         target: str,
-        shut: Collection[str],
+        most: int,
+        shut: Collection[str] = (),
         not_next: Collection[str] = (),
         ceiling: int = FOREVER,
     ) -> Front:
@@ -106,22 +110,22 @@ class Chronological:
         def lets(node: str) -> bool:
             return node == target or passes is None or passes(node)
 
-        # arrows do not matter here: what leads to a node leads away from it
+        rows = self.network.row if sense is self.sense else self.network.back
         return Front(
-            self.network.row,
+            rows,
             sense,
             start,
             lets if passes is not None else None,
             shut,
             not_next,
             self.budget,
-            self.most,
+            most,
             ceiling,
         )
 
-    def _fewest(self, ahead: Front, behind: Front) -> Way | None:
+    def _fewest(self, ahead: Front, behind: Front, most: int) -> Way | None:
         """From both ends: what spreads from the start meets what spreads from the target."""
-        best = self.most + 1
+        best = most + 1
         met: tuple[Label, Label] | None = None
         begun = False
         while not ahead.spent and not behind.spent and ahead.cost + behind.cost < best:

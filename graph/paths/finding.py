@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.errors import BadValue
-from graph.paths.absence import absence, scheduled_end
-from graph.paths.asked import Asked
+from graph.paths.absence import WHOLE, absence, barred_end, connects
+from graph.paths.asked import WORK, Asked
 from graph.paths.explain import Path
+from graph.paths.network import TooMuch
 from graph.paths.route import Route
 from graph.projection import SHARED, Graph
 from graph.view import View
@@ -23,7 +24,7 @@ class Found:
     nearest: str | None
 
 
-def find(view: View, graph: Graph, route: Route) -> Found:
+def find(view: View, graph: Graph, route: Route, work: int = WORK) -> Found:
     """The `k` best paths between two nodes of `graph` that really differ.
 
     Raises
@@ -38,14 +39,22 @@ def find(view: View, graph: Graph, route: Route) -> Found:
             raise BadValue(f"'{name}': there is no '{node}' in this view", parameter=name)
     if route.source == route.target:
         return Found((Path((route.source,), (), 0, "yes"),), "source and target are the same", None)
-    asked = Asked(view, graph, route)
-    waiting = scheduled_end(asked)
-    if waiting is not None:
-        return Found((), waiting, None)
-    found = tuple(islice(asked.paths(route), route.k))
+    asked = Asked(view, graph, route, work)
+    barred = barred_end(asked)
+    if barred is not None:
+        return Found((), barred, None)
+    found: list[Path] = []
+    stopped = None
+    try:
+        found.extend(islice(asked.paths(route), route.k))
+    except TooMuch:
+        if not found:
+            raise
+        stopped = "There may be more: looking further would be too much work."
     if not found:
         return Found((), *absence(asked))
-    return Found(found, _weakness(asked, found[0]), None)
+    said = [reason for reason in (_weakness(asked, found[0]), stopped) if reason]
+    return Found(tuple(found), " ".join(said) or None, None)
 
 
 def _weakness(asked: Asked, first: Path) -> str | None:
@@ -56,9 +65,14 @@ def _weakness(asked: Asked, first: Path) -> str | None:
         return None
     kinds = " and ".join(sorted(strength.replace("-", " ") for strength in shared))
     said = f"Linked only by {kinds}"
-    if asked.connects(replace(route, shared=False, k=1, max_hops=None)):
+    if connects(asked, Route(route.source, route.target, shared=False, max_hops=WHOLE)) is False:
+        return f"{said}: no chain of sourced relations joins the two."
+    if connects(asked, replace(route, shared=False, k=1)):
         return (
             f"{said} on the way found; a longer path of sourced relations and common instruments or"
             " actors joins the two (shared=no finds it)."
         )
-    return f"{said}: no chain of sourced relations joins the two."
+    return (
+        f"{said} on the way found. Sourced relations and common instruments or actors join the two"
+        " as well, but on no path of the kind that was asked for."
+    )

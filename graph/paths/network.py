@@ -13,8 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-import networkx as nx
-
 from graph.errors import AskError
 from graph.projection import SHARED, Graph
 from ontology.vocab import RELATIONS, STRENGTHS
@@ -135,6 +133,10 @@ class Network:
         """Length of a hop in half hops."""
         return 1 if self.hub(here) or self.hub(there) else 2
 
+    def loose(self, source: str, target: str) -> int:
+        """Half hops that are told as whole ones: those from or to an end that is a topic itself."""
+        return sum(map(self.hub, {source, target}))
+
     def _row(self, node: str, direction: str) -> Row:
         best: dict[str, int] = {}
         for with_arrow, near in ((True, self.graph.adj[node]), (False, self.graph.pred[node])):
@@ -163,15 +165,3 @@ class Network:
 
     def _commonness(self, node: str) -> int:
         return (len(self.graph.adj[node]) + len(self.graph.pred[node])).bit_length()
-
-
-def connected(network: Network, source: str, target: str) -> bool:
-    """Does any way lead from one node to the other?"""
-    if network.direction == "any" and not network.relations and network.shared:
-        return nx.has_path(network.graph.to_undirected(as_view=True), source, target)
-    seen, front = {source}, [source]
-    while front and target not in seen:
-        reached = {there for here in front for there, _ in network.row(here)} - seen
-        seen |= reached
-        front = sorted(reached)
-    return target in seen

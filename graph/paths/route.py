@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph import filters
@@ -125,7 +125,7 @@ def _inner(
     if len(named) > most:
         raise BadValue(f"'{name}' has {len(named)} values: {most} at most", parameter=name)
     for node in named:
-        _word(name, node, sorted(graph), listed=False)
+        _word(name, node, graph, listed=False)
         if node in ends.values():
             raise BadValue(f"'{name}' is '{node}', an end of the path itself", parameter=name)
         if name == "via" and node in values.get("avoid", ()):
@@ -145,10 +145,10 @@ def _end(graph: Graph, name: str, node: str | None) -> str:
         raise BadValue(
             f"'{name}' is missing: give the id of an event, instrument or actor", parameter=name
         )
-    return _word(name, node, sorted(graph), listed=False)
+    return _word(name, node, graph, listed=False)
 
 
-def _word(name: str, value: str, accepted: Sequence[str], listed: bool = True) -> str:
+def _word(name: str, value: str, accepted: Collection[str], listed: bool = True) -> str:
     if value not in accepted:
         near = nearest(value, accepted, 3, 0.4)
         said = hint(near)

@@ -185,6 +185,7 @@ def test_ranks(measure: str, http: httpx.Client) -> None:
         (f"/graph/reach/{ANNEX}?depth=21", 422),
         (f"/graph/reach/{ANNEX}?relation=loves", 422),
         (f"/graph/reach/{ANNEX}?shared=maybe", 422),
+        (f"/graph/reach/{ANNEX}?relation=actor", 422),
         ("/graph?include=planets", 422),
         ("/graph/reach", 404),
     ],
