@@ -101,6 +101,15 @@ def parser() -> argparse.ArgumentParser:
     due = add("deadlines", commands.due, "duties to come, with the history of their dates")
     _export(due, ["text", *(form.name for form in offered("deadlines"))])
     due.add_argument("--within", metavar="DAYS", help=MORE["within"])
+    news = add("changes", commands.changes, "what became known, moved or was corrected, as news")
+    news.add_argument("--since", metavar="D", help=MORE["since"])
+    news.add_argument("--until", metavar="D", help=MORE["until"])
+    names = ["text", *(form.name for form in offered("changes"))]
+    news.add_argument("--format", metavar="F", choices=names, help=f"{' '.join(names)}")
+    news.add_argument("-o", "--output", type=Path, metavar="FILE")
+    news.add_argument("--limit", metavar="N", help="only so many, the latest")
+    _filters(news)
+    _where(news)
     graph = add("graph", commands.graph, "export the graph")
     _export(graph, [form.name for form in offered("graph")])
 

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 
 from graph.formats import EXPORTS, FORMATS
 
-_PATHS = {"events": "/timeline", "deadlines": "/deadlines", "graph": "/graph"}
+_PATHS = {
+    "events": "/timeline",
+    "deadlines": "/deadlines",
+    "graph": "/graph",
+    "changes": "/changes",
+}
 
 _HEAD = """\
 # Formats of exports
@@ -22,6 +27,8 @@ each of these, streamed; `/events` does too, but for JSON, which is paged. A for
 suffix (`/timeline.xlsx`), by `?format=` or by `Accept`; on the command line by `--format` or by
 the suffix of the file (`chronolex timeline -o eu.xlsx`). What cannot carry a view is 406 with those
 that can.
+
+`/changes` tells what differs between two knowledge days: see below.
 """
 
 _TAIL = """\
@@ -45,6 +52,11 @@ _TAIL = """\
   `/deadlines.atom`.
 - **`/deadlines?within=90`** gives the duties that may take effect in the next 90 days, with
   `certainty=certain` those that certainly do.
+- **`/changes?since=&until=`** compares what was known at the end of two days (a release stands for
+  its day; without them the last 30 days), both looked at on `until` or on `valid_at`. Each change
+  is a sentence with its kind, its day (when the deciding claim became known or, if that was known
+  before, when the law took effect) and its claims. An `id` stays the same in every span, so a feed
+  of `/changes.atom` tells each once. An event counts if it passes the filters on either day.
 - **N-Quads and TriG** hold the part of each graph of the data set that belongs to the events: the
   graphs of their claims, who makes them, their sources, the resolved view. On the day of the
   release that is a subset of `/dump`; on an earlier `known_at` only what was known then.
