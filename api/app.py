@@ -19,6 +19,7 @@ from api.library import Library
 from api.openapi import Application, operation_name
 from api.pages import Pages
 from api.routes import (
+    bundles,
     changes,
     events,
     graphs,
@@ -73,7 +74,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, problems.framework)
     app.add_exception_handler(Exception, problems.unforeseen)
     for module in (
-        events, changes, things, network, paths, sparql, queries, graphs, linked, operations,
+        events, changes, bundles, things, network, paths, sparql, queries, graphs, linked,
+        operations,
     ):  # fmt: skip
         app.include_router(module.router)
     static = Path(str(resources.files("api").joinpath("static")))

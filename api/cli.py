@@ -110,6 +110,12 @@ def parser() -> argparse.ArgumentParser:
     news.add_argument("--limit", metavar="N", help="only so many, the latest")
     _filters(news)
     _where(news)
+    kept = add("bundle", commands.bundle, "evidence to keep: claims, sources, citations, hashes")
+    kept.add_argument("-o", "--output", type=Path, metavar="FILE", required=True)
+    _filters(kept)
+    _where(kept)
+    verify = add("verify", commands.verify, "is an evidence bundle what its manifest says?")
+    verify.add_argument("file", type=Path, metavar="FILE")
     graph = add("graph", commands.graph, "export the graph")
     _export(graph, [form.name for form in offered("graph")])
 

@@ -14,6 +14,7 @@ from api import settings
 from api.parameters import MORE
 from api.problems import STATUS
 from api.routes import (
+    bundles,
     changes,
     events,
     graphs,
@@ -29,7 +30,7 @@ from graph import formats
 from graph.filters import HELP
 
 ROUTERS = (
-    events, changes, things, network, paths, sparql, queries, graphs, linked, operations,
+    events, changes, bundles, things, network, paths, sparql, queries, graphs, linked, operations,
 )  # fmt: skip
 
 

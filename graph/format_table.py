@@ -15,6 +15,7 @@ _PATHS = {
     "deadlines": "/deadlines",
     "graph": "/graph",
     "changes": "/changes",
+    "bundle": "/bundle",
 }
 
 _HEAD = """\
@@ -28,7 +29,8 @@ suffix (`/timeline.xlsx`), by `?format=` or by `Accept`; on the command line by 
 the suffix of the file (`chronolex timeline -o eu.xlsx`). What cannot carry a view is 406 with those
 that can.
 
-`/changes` tells what differs between two knowledge days: see below.
+`/changes` tells what differs between two knowledge days, `/bundle.zip` holds the evidence of a
+filtered set: see below.
 """
 
 _TAIL = """\
@@ -57,6 +59,10 @@ _TAIL = """\
   is a sentence with its kind, its day (when the deciding claim became known or, if that was known
   before, when the law took effect) and its claims. An `id` stays the same in every span, so a feed
   of `/changes.atom` tells each once. An event counts if it passes the filters on either day.
+- **`/bundle.zip`** (`chronolex bundle -o FILE`) holds `events.nq`, `events.csv`, `sources.csv`,
+  `citations.bib`, `citations.json`, `README.txt` and `manifest.json`, which has the SHA-256 and the
+  length of each, the release, the clocks and the filters. The same question gives the same bytes.
+  `chronolex verify FILE` reads one without unpacking it, and exits with 1 if anything is off.
 - **N-Quads and TriG** hold the part of each graph of the data set that belongs to the events: the
   graphs of their claims, who makes them, their sources, the resolved view. On the day of the
   release that is a subset of `/dump`; on an earlier `known_at` only what was known then.

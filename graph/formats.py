@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.writers import (
+    bundle,
     calendar,
     citation,
     columns,
@@ -29,7 +30,7 @@ from graph.writers import (
 )
 
 Writer = Callable[[Any], Iterator[bytes]]
-"""From an `Export` (views ``events`` and ``deadlines``), a `GraphExport` (``graph``) or
+"""From an `Export` (views ``events``, ``deadlines``, ``bundle``), a `GraphExport` (``graph``) or
 `NewsExport` (``changes``)."""
 
 Counter = Callable[[Any], int]
@@ -140,6 +141,10 @@ FORMATS: Sequence[Format] = (
         limits="dates stand in the note, as they are told; claims and relations",
     ),
     _format(
+        "zip", "application/zip", "", bundle=bundle.write,
+        use="evidence to keep: claims, sources, citations and a manifest with the hash of each",
+    ),
+    _format(
         "ndjson", "application/x-ndjson", "", "application/ndjson", "application/jsonl",
         events=document.lines, duties=True,
         use="the items of json, one a line, to stream",
@@ -200,7 +205,7 @@ FORMATS: Sequence[Format] = (
 )  # fmt: skip
 """Every format; where two have one name, no kind of view is carried by both."""
 
-EXPORTS = ("events", "deadlines", "graph", "changes")
+EXPORTS = ("events", "deadlines", "graph", "changes", "bundle")
 """The kinds of view that are written as files, for the docs."""
 
 
