@@ -20,6 +20,8 @@ from api.openapi import Application, operation_name
 from api.pages import Pages
 from api.routes import (
     about,
+    bundles,
+    changes,
     events,
     graphs,
     linked,
@@ -73,7 +75,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(RequestValidationError, problems.framework)
     app.add_exception_handler(Exception, problems.unforeseen)
     for module in (
-        events, things, network, paths, sparql, queries, graphs, linked, about, operations,
+        events, changes, bundles, things, network, paths, sparql, queries, graphs, linked,
+        about, operations,
     ):  # fmt: skip
         app.include_router(module.router)
     static = Path(str(resources.files("api").joinpath("static")))

@@ -12,6 +12,9 @@ MORE: Mapping[str, str] = {
     "limit": "how many items, 1 to 1000",
     "within": "days, 1 to 36500; duties that may take effect in so many days after the one asked"
     " about (with certainty=certain: certainly do)",
+    "since": "day, or a release; what was known at its end is what until is compared with (default:"
+    " 30 days before until)",
+    "until": "day, or a release; what was known at its end (default: known_at, else today)",
     "cursor": "where the page starts: taken from 'next'",
     "facets": "what to count the events by, in JSON: year, kind, stage, jurisdiction, theme, actor,"
     " instrument, document, status, belief",

@@ -15,6 +15,8 @@ from api.parameters import MORE
 from api.problems import STATUS
 from api.routes import (
     about,
+    bundles,
+    changes,
     events,
     graphs,
     linked,
@@ -28,7 +30,10 @@ from api.routes import (
 from graph import formats
 from graph.filters import HELP
 
-ROUTERS = (events, things, network, paths, sparql, queries, graphs, linked, about, operations)
+ROUTERS = (
+    events, changes, bundles, things, network, paths, sparql, queries, graphs, linked, about,
+    operations,
+)  # fmt: skip
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -65,9 +70,10 @@ def markdown() -> Iterator[str]:
     yield from _table(("parameter", "takes"), ((f"`{name}`", text) for name, text in HELP.items()))
     yield "Lists and exports also take:"
     yield ""
-    shared = ("sort", "limit", "cursor", "within", "facets", "format")
+    shared = ("sort", "limit", "cursor", "within", "facets", "since", "until", "format")
     yield from _table(("parameter", "takes"), ((f"`{name}`", MORE[name]) for name in shared))
-    yield "`cursor` and `facets` go with pages of JSON, `within` with `/deadlines`."
+    yield "`cursor` and `facets` go with pages of JSON, `within` with `/deadlines`,"
+    yield "`since` and `until` with `/changes`."
     yield ""
     yield "## Formats"
     yield ""

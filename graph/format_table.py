@@ -10,7 +10,13 @@ from collections.abc import Iterator
 
 from graph.formats import EXPORTS, FORMATS
 
-_PATHS = {"events": "/timeline", "deadlines": "/deadlines", "graph": "/graph"}
+_PATHS = {
+    "events": "/timeline",
+    "deadlines": "/deadlines",
+    "graph": "/graph",
+    "changes": "/changes",
+    "bundle": "/bundle",
+}
 
 _HEAD = """\
 # Formats of exports
@@ -22,6 +28,9 @@ each of these, streamed; `/events` does too, but for JSON, which is paged. A for
 suffix (`/timeline.xlsx`), by `?format=` or by `Accept`; on the command line by `--format` or by
 the suffix of the file (`chronolex timeline -o eu.xlsx`). What cannot carry a view is 406 with those
 that can.
+
+`/changes` tells what differs between two knowledge days, `/bundle.zip` holds the evidence of a
+filtered set: see below.
 """
 
 _TAIL = """\
@@ -45,6 +54,15 @@ _TAIL = """\
   `/deadlines.atom`.
 - **`/deadlines?within=90`** gives the duties that may take effect in the next 90 days, with
   `certainty=certain` those that certainly do.
+- **`/changes?since=&until=`** compares what was known at the end of two days (a release stands for
+  its day; without them the last 30 days), both looked at on `until` or on `valid_at`. Each change
+  is a sentence with its kind, its day (when the deciding claim became known or, if that was known
+  before, when the law took effect) and its claims. An `id` stays the same in every span, so a feed
+  of `/changes.atom` tells each once. An event counts if it passes the filters on either day.
+- **`/bundle.zip`** (`chronolex bundle -o FILE`) holds `events.nq`, `events.csv`, `sources.csv`,
+  `citations.bib`, `citations.json`, `README.txt` and `manifest.json`, which has the SHA-256 and the
+  length of each, the release, the clocks and the filters. The same question gives the same bytes.
+  `chronolex verify FILE` reads one without unpacking it, and exits with 1 if anything is off.
 - **N-Quads and TriG** hold the part of each graph of the data set that belongs to the events: the
   graphs of their claims, who makes them, their sources, the resolved view. On the day of the
   release that is a subset of `/dump`; on an earlier `known_at` only what was known then.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.writers import (
+    bundle,
     calendar,
     citation,
     columns,
@@ -20,6 +21,7 @@ from graph.writers import (
     feed,
     listing,
     network,
+    news,
     picture,
     rdf,
     story,
@@ -28,7 +30,8 @@ from graph.writers import (
 )
 
 Writer = Callable[[Any], Iterator[bytes]]
-"""From an `Export` (views ``events`` and ``deadlines``) or a `GraphExport` (``graph``)."""
+"""From an `Export` (views ``events``, ``deadlines``, ``bundle``), a `GraphExport` (``graph``) or
+`NewsExport` (``changes``)."""
 
 Counter = Callable[[Any], int]
 
@@ -85,7 +88,7 @@ def _format(
 FORMATS: Sequence[Format] = (
     _format(
         "json", "application/json", "document path reach",
-        events=document.write, graph=document.node_link, duties=True,
+        events=document.write, graph=document.node_link, changes=news.write, duties=True,
         use="everything there is to say; a graph as node-link JSON of networkx, key `edges`",
     ),
     _format(
@@ -128,18 +131,34 @@ FORMATS: Sequence[Format] = (
     ),
     _format("rdf", "application/rdf+xml", "triples"),
     _format(
+        "bib", "application/x-bibtex", "", charset=True, events=citation.bibtex,
+        use="reference managers and LaTeX: an entry an event, with the clocks it was read by",
+        limits="dates stand in the note, as they are told; claims and relations",
+    ),
+    _format(
+        "csl", "application/vnd.citationstyles.csl+json", "", events=citation.csl,
+        use="reference managers: CSL-JSON, an item an event",
+        limits="dates stand in the note, as they are told; claims and relations",
+    ),
+    _format(
+        "zip", "application/zip", "", bundle=bundle.write,
+        use="evidence to keep: claims, sources, citations and a manifest with the hash of each",
+    ),
+    _format(
         "ndjson", "application/x-ndjson", "", "application/ndjson", "application/jsonl",
         events=document.lines, duties=True,
         use="the items of json, one a line, to stream",
         limits="no place for release, clocks and filters",
     ),
     _format(
-        "atom", "application/atom+xml", "", events=feed.write, duties=True, subscribed=True,
+        "atom", "application/atom+xml", "", events=feed.write, changes=news.atom, duties=True,
+        subscribed=True,
         use="feed readers: entries that keep their identity, updated when something becomes known",
         limits="dates stand in titles and text, as they are told",
     ),
     _format(
-        "md", "text/markdown", "path", charset=True, events=listing.write, duties=True,
+        "md", "text/markdown", "path", charset=True, events=listing.write, changes=news.markdown,
+        duties=True,
         use="a list to read, by year, with the sources",
         limits="claims and relations",
     ),
@@ -179,16 +198,6 @@ FORMATS: Sequence[Format] = (
         use="Graphviz, to draw",
         limits="labels, types, dates and relations only",
     ),
-    _format(
-        "bib", "application/x-bibtex", "", charset=True, events=citation.bibtex,
-        use="BibTeX and biber: an entry an event, to cite it",
-        limits="the date of the event stands in the note; the year is the release's",
-    ),
-    _format(
-        "csl", "application/vnd.citationstyles.csl+json", "", events=citation.csl,
-        use="Zotero, pandoc and other reference managers: CSL-JSON, an item an event",
-        limits="the date of the event stands in the note; the year is the release's",
-    ),
     _format("json", "application/sparql-results+json", "solutions", "application/json"),
     _format("xml", "application/sparql-results+xml", "solutions", "application/xml", "text/xml"),
     _format("csv", "text/csv", "solutions", charset=True),
@@ -196,7 +205,7 @@ FORMATS: Sequence[Format] = (
 )  # fmt: skip
 """Every format; where two have one name, no kind of view is carried by both."""
 
-EXPORTS = ("events", "deadlines", "graph")
+EXPORTS = ("events", "deadlines", "graph", "changes", "bundle")
 """The kinds of view that are written as files, for the docs."""
 
 

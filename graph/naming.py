@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
-from graph.filters import CLOCKS, HELP
+from graph.filters import CLOCKS, HELP, Filters
 from graph.view import Clocks
 
 LONGEST = 80
@@ -34,6 +35,12 @@ def file_name(what: str, values: Mapping[str, Sequence[str]], clocks: Clocks) ->
     if clocks.known_at is not None:
         parts.append(f"known-{clocks.known_at.isoformat()}")
     return "-".join(part for part in parts if part)
+
+
+def question(filters: Filters) -> str:
+    """The filters in an order of their own, without the clocks: one text for one question."""
+    told = sorted((name, sorted(values)) for name, values in filters.values.items())
+    return urlencode([pair for pair in told if pair[0] not in CLOCKS], doseq=True)
 
 
 def _slug(text: str) -> str:

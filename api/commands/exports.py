@@ -26,7 +26,7 @@ from graph.writers.export import Export, GraphExport
 from ontology.resolution import Resolved
 
 
-def _form(arguments: argparse.Namespace, kind: str) -> Format:
+def form_of(arguments: argparse.Namespace, kind: str) -> Format:
     """The format by ``--format``, else by the suffix of the output, else JSON."""
     name = arguments.format
     offers = [form.name for form in formats.offered(kind)]
@@ -78,7 +78,7 @@ def _write(arguments: argparse.Namespace, form: Format, kind: str, export: Expor
 
 def timeline(arguments: argparse.Namespace) -> None:
     """Export the events that pass the filters."""
-    form = _form(arguments, "events")
+    form = form_of(arguments, "events")
     snapshot = snapshot_of(arguments)
     view, chosen, total = _chosen(arguments, snapshot)
     export = Export(
@@ -94,7 +94,7 @@ def timeline(arguments: argparse.Namespace) -> None:
 def due(arguments: argparse.Namespace) -> None:
     """Duties to come, with the history of their dates."""
     text = arguments.format == "text" or (arguments.format is None and arguments.output is None)
-    form = None if text else _form(arguments, "deadlines")
+    form = None if text else form_of(arguments, "deadlines")
     snapshot = snapshot_of(arguments)
     given = given_filters(arguments)
     view = view_of(snapshot, given)
@@ -133,7 +133,7 @@ def _lines(found: Sequence[Resolved]) -> Iterator[str]:
 
 def graph(arguments: argparse.Namespace) -> None:
     """Export the graph of the events that pass the filters."""
-    form = _form(arguments, "graph")
+    form = form_of(arguments, "graph")
     snapshot = snapshot_of(arguments)
     view, chosen, _ = _chosen(arguments, snapshot)
     made = projection.project(view, chosen)

@@ -1,5 +1,6 @@
 """Answers as plain values: the shapes that JSON, pages, CSV and the command line share."""
 
+from graph.describe.changes import change
 from graph.describe.claims import claim, source
 from graph.describe.events import deadline, event
 from graph.describe.routes import evidence, paths, reached
@@ -7,6 +8,6 @@ from graph.describe.things import find, instrument, legal
 from graph.describe.times import when
 
 __all__ = [
-    "claim", "deadline", "event", "evidence", "find", "instrument", "legal", "paths", "reached",
-    "source", "when",
+    "change", "claim", "deadline", "event", "evidence", "find", "instrument", "legal", "paths",
+    "reached", "source", "when",
 ]  # fmt: skip

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from graph import describe
+from graph.change import Change
 from graph.projection import Graph
 from graph.view import View
 from ontology.resolution import Resolved
@@ -68,3 +70,27 @@ class GraphExport(Said):
     release: str
     query: str = ""
     more: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewsExport(Said):
+    """Changes to write, the latest first. `view` is what was known in the end; see `Export`."""
+
+    view: View
+    since: date
+    changes: Sequence[Change]
+    release: str
+    query: str = ""
+    total: int | None = None
+    address: str | None = None
+
+    @property
+    def note(self) -> str:
+        return f"{super().note}, since {self.since.isoformat()}"
+
+    def about(self) -> dict[str, str]:
+        return {**super().about(), "since": self.since.isoformat()}
+
+    def tell(self, change: Change) -> dict[str, Any]:
+        """One change as plain values, with its evidence."""
+        return describe.change(self.view, change)

@@ -16,8 +16,8 @@ from graph.writers.text import attribute, line, xml
 from ontology import iri
 from ontology.resolution import Resolved
 
-_TAG = "tag:w3id.org,2026:chronolex/"
-_RIGHTS = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
+TAG = "tag:w3id.org,2026:chronolex/"
+RIGHTS = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 
 
 def write(export: Export) -> Iterator[bytes]:
@@ -32,13 +32,13 @@ def write(export: Export) -> Iterator[bytes]:
     head = [
         '<?xml version="1.0" encoding="utf-8"?>',
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">',
-        f"<id>{xml(_TAG + name + query)}</id>",
+        f"<id>{xml(TAG + name + query)}</id>",
         f"<title>Chronolex: {name}</title>",
         f"<subtitle>{xml(export.note)}</subtitle>",
-        f"<updated>{_stamp(updated)}</updated>",
+        f"<updated>{stamp(updated)}</updated>",
         f'<generator version="{attribute(export.release)}">Chronolex</generator>',
         "<author><name>Chronolex contributors</name></author>",
-        f"<rights>{_RIGHTS}</rights>",
+        f"<rights>{RIGHTS}</rights>",
     ]
     if export.address is not None:
         head.append(f'<link rel="self" href="{attribute(export.address)}"/>')
@@ -59,8 +59,8 @@ def _entry(export: Export, resolved: Resolved, revised: Revision, released: date
     yield "<entry>"
     yield f"<id>{xml(name)}</id>"
     yield f"<title>{xml(line(' '.join(told)))}</title>"
-    yield f"<published>{_stamp(revised.first or released)}</published>"
-    yield f"<updated>{_stamp(revised.last or released)}</updated>"
+    yield f"<published>{stamp(revised.first or released)}</published>"
+    yield f"<updated>{stamp(revised.last or released)}</updated>"
     yield f'<link rel="alternate" href="{attribute(name)}"/>'
     for source in view.sources(resolved):
         if source.url:
@@ -73,10 +73,11 @@ def _entry(export: Export, resolved: Resolved, revised: Revision, released: date
         ("status", status),
         *(("theme", theme) for theme in record.themes),
     ):
-        yield f'<category term="{attribute(word)}" scheme="{_TAG}{scheme}"/>'
+        yield f'<category term="{attribute(word)}" scheme="{TAG}{scheme}"/>'
     yield f'<content type="text">{xml(chr(10).join(words.lines(view, resolved)))}</content>'
     yield "</entry>"
 
 
-def _stamp(day: date) -> str:
+def stamp(day: date) -> str:
+    """A day as Atom has times."""
     return f"{day.isoformat()}T00:00:00Z"

@@ -56,12 +56,13 @@ def _item(export: Export, resolved: Resolved) -> str:
     told.append(f"({record.stage.replace('-', ' ')}, {status}, {resolved.belief})")
     told += [plain(said) for said in words.said(view, resolved)]
     links = [
-        f"[{plain(s.publisher)}](<{_address(s.url)}>)" if s.url else plain(s.publisher)
+        f"[{plain(s.publisher)}](<{address(s.url)}>)" if s.url else plain(s.publisher)
         for s in view.sources(resolved)
     ]
     told.append("Sources: " + ", ".join(links))
     return ". ".join(text.rstrip(".") for text in told) + "."
 
 
-def _address(url: str) -> str:
+def address(url: str) -> str:
+    """A URL as it may stand between angle brackets."""
     return line(url).replace(" ", "%20").replace("<", "%3C").replace(">", "%3E")

@@ -95,6 +95,7 @@ HEADED = [
     "/instruments", "/actors", "/themes/deepfake", "/dump", "/ontology", "/healthz", "/readyz",
     "/version", "/openapi.json", "/docs", "/sparql", "/sparql?query=ASK%7B%7D",
     "/paths?source=eu-ai-act&target=eu-ai-act", "/data/event/eu-ai-act-proposal-2021.ttl",
+    "/changes", "/changes.atom", "/bundle?kind=study",
 ]  # fmt: skip
 
 
@@ -117,7 +118,8 @@ TAGGED = [
     "/dump.trig", "/data/event/eu-ai-act-proposal-2021.ttl", "/sparql?query=ASK%7B%7D",
     "/dump", "/timeline", "/timeline.csv", "/timeline.ics", "/timeline.nq", "/timeline.xlsx",
     "/events.parquet", "/graph.graphml", "/deadlines.atom", "/deadlines",
-    "/events/eu-ai-act-proposal-2021.csv",
+    "/events/eu-ai-act-proposal-2021.csv", "/changes", "/changes.atom",
+    "/bundle.zip?kind=study",
 ]  # fmt: skip
 
 

@@ -319,7 +319,7 @@ def test_openapi_describes_every_route_once(http: httpx.Client) -> None:
         "/instruments/{instrument}", "/instruments/{instrument}/status", "/actors",
         "/jurisdictions", "/themes", "/documents", "/timeline", "/paths", "/graph",
         "/graph/neighbours/{node}", "/sparql", "/ontology", "/dump", "/healthz", "/readyz",
-        "/version",
+        "/version", "/changes", "/bundle",
     }  # fmt: skip
     assert promised <= set(told["paths"])
     operations = [op for methods in told["paths"].values() for op in methods.values()]
@@ -332,7 +332,7 @@ def test_openapi_describes_every_route_once(http: httpx.Client) -> None:
 
 def test_openapi_lists_every_parameter_that_the_route_takes(http: httpx.Client) -> None:
     told = ok(http.get("/openapi.json"))
-    for path in ("/events", "/timeline", "/graph", "/instruments"):
+    for path in ("/events", "/timeline", "/graph", "/instruments", "/changes", "/bundle"):
         listed = {p["name"] for p in told["paths"][path]["get"]["parameters"]}
         refused = problem(http.get(f"{path}?no-such=1"), 422, "unknown-parameter")
         assert listed == set(refused["accepted"])

@@ -79,6 +79,10 @@ def ids_of(name: str, data: bytes) -> list[str]:
             return [str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True)]
         case "parquet":
             return pl.read_parquet(io.BytesIO(data))["id"].to_list()
+        case "bib":
+            return re.findall(r"^@misc\{chronolex:([a-z0-9-]+),$", text, re.M)
+        case "csl":
+            return [item["id"].removeprefix("chronolex:") for item in json.loads(data)]
         case "timelinejs":
             return [item["unique_id"] for item in json.loads(data)["events"]]
         case "svg":

@@ -1,0 +1,42 @@
+"""What became known, moved, was corrected or was added between two knowledge days."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api import answering
+from api.asking import FILTERS, MAX_LIMIT, ask, choose
+from api.parameters import described
+from graph.changes import changes as compare
+from graph.formats import offered
+from graph.naming import file_name
+from graph.span import SPAN, read_span
+from graph.writers.export import NewsExport
+
+router = APIRouter()
+
+NEWS = (*SPAN, *FILTERS, "limit")
+
+
+@router.api_route("/changes", methods=["GET", "HEAD"], openapi_extra=described(NEWS))
+def changes(request: Request) -> Response:
+    """What became known, moved, was corrected or added between two knowledge days, as news."""
+    asked = ask(request, NEWS)
+    form = choose(asked, offered("changes"))
+    span = read_span(asked.parameters, asked.today, asked.snapshot)
+    limit = asked.number("limit", 1, MAX_LIMIT)
+    given = asked.filters()
+    before, after = span.views(asked.snapshot)
+    found = compare(before, after, given)
+    export = NewsExport(
+        view=after,
+        since=before.clocks.known,
+        changes=found if limit is None else found[:limit],
+        release=asked.snapshot.release,
+        query=asked.query(format=None),
+        total=len(found),
+        address=answering.address(asked, form),
+    )
+    name = file_name("changes", asked.parameters, after.clocks)
+    return answering.export(asked, form, "changes", export, f"{name}-since-{before.clocks.known}")

@@ -1,0 +1,316 @@
+"""What became known, moved, was corrected or was added between two knowledge days.
+
+Pure: two views of one catalogue in, changes out, the latest first. A view is compared with a view,
+event by event, so what came and went in between is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from data.edtf import Edtf
+from graph.change import (
+    KINDS,
+    Change,
+    closer,
+    known_of,
+    plan_of,
+    setting_of,
+    text_of,
+    when_of,
+    worded,
+)
+from graph.filters import Filters, predicate
+from graph.status import legal_status
+from graph.view import View
+from ontology.belief import Weighed
+from ontology.ends import DEAD, OUTCOMES, UNDOES
+from ontology.resolution import Resolved
+
+__all__ = ["KINDS", "Change", "changes"]
+
+_FACTS = ("count", "ages", "penalty", "amount", "outcome", "denial")
+_CORRECTED = {"correction": "corrected", "refinement": "made more precise", "scope": "narrowed"}
+
+
+def changes(before: View, after: View, filters: Filters) -> tuple[Change, ...]:
+    """What `after` says otherwise than `before`: by day, the latest first, then by id.
+
+    An event counts if it passes the filters in either view: what leaves a window of time is news
+    to whoever watches the window.
+    """
+    compared = _Comparison(before, after)
+    was, now = predicate(before, filters), predicate(after, filters)
+    chosen = {
+        event
+        for event, resolved in after.by_id.items()
+        if now(resolved) or (event in before.by_id and was(before.by_id[event]))
+    }
+    found = [change for event in sorted(chosen) for change in compared.event(event)]
+    found += [change for change in compared.statuses() if change.event in chosen]
+    return tuple(sorted(found, key=lambda change: (-change.day.toordinal(), change.id)))
+
+
+class _Comparison:
+    def __init__(self, before: View, after: View) -> None:
+        self.before, self.after = before, after
+        self.since, self.until = before.clocks.known, after.clocks.known
+        self.claims = {w.claim.key: w for r in after.by_id.values() for w in r.claims}
+        # claims correct, dispute and supersede those of other events too
+        self.touching: dict[str, list[str]] = {}
+        for key, w in self.claims.items():
+            if self.fresh(key):
+                claim = w.claim
+                others = {*claim.disputes, *claim.supersedes, *(c.claim for c in claim.corrects)}
+                for event in {key.partition("/")[0], *(o.partition("/")[0] for o in others)}:
+                    self.touching.setdefault(event, []).append(key)
+
+    def fresh(self, key: str) -> bool:
+        """Did the claim become known in the span?"""
+        day = known_of(self.claims[key])
+        return day is not None and self.since < day <= self.until
+
+    def event(self, event: str) -> list[Change]:
+        old, new = self.before.by_id.get(event), self.after.by_id[event]
+        found = [] if old is not None else [self.first(new)]
+        found += self.moves(old, new)
+        found += self.pending(old, new)
+        found += self.conflicts(old, new)
+        found += self.corrections(old, new)
+        if old is not None:
+            found += self.dates(old, new)
+            found += self.beliefs(old, new)
+            found += self.facts(old, new)
+            found += self.ends(old, new)
+            cited = {key for change in found for key in change.claims}
+            more = [k for k in self.keys(new.claims) if self.fresh(k) and k not in cited]
+            if more:
+                said = f"{', '.join(self.publishers(more))} said more of it"
+                found.append(self.change(new, "added", max(more), said, more))
+        return found
+
+    def change(
+        self, new: Resolved, kind: str, key: str, said: str, claims: Iterable[str],
+        effective: Edtf | None = None, first: bool = False, **told: Any,
+    ) -> Change:  # fmt: skip
+        """A change resting on `claims`; where none of them is news, on the effective day.
+
+        Where that is not in the span either, what is new of the event or of the act decides.
+        """
+        keys = list(dict.fromkeys(claims)) or self.keys(new.claims)
+        fresh = [key for key in keys if self.fresh(key)]
+        day = effective.latest if effective is not None else None
+        if not fresh and not (day is not None and self.since < day <= self.until):
+            act = told.get("instrument") or new.event.instrument or ""
+            fresh = self.news_of([new]) or self.news_of(self.after.stages.get(act, ()))
+            day = self.until
+        days = {key: known_of(self.claims[key]) or self.until for key in fresh}
+        sign = 1 if first else -1
+        ordered = sorted(days, key=lambda key: (sign * days[key].toordinal(), key))
+        day = days[ordered[0]] if ordered else day
+        assert day is not None
+        rest = sorted(key for key in keys if key not in days)
+        title = new.event.title
+        sentence = said if kind in ("first-known", "status-changed") else f"{title}: {said}."
+        return Change(new.id, title, kind, key, day, sentence, (*ordered, *rest), told)
+
+    def first(self, new: Resolved) -> Change:
+        keys = self.keys(new.claims)
+        days = [d for w in new.claims if (d := known_of(w)) is not None]
+        keys = [k for k in keys if known_of(self.claims[k]) == min(days)] if days else keys
+        when = setting_of(new.moved[0].before) if new.moved else when_of(new)
+        if when is None and new.pending:
+            when = f"{worded(new.pending[0].stage)} for {setting_of(new.pending[0].setting)}"
+        said = f"First known: {new.event.title} ({when or 'no date known'}),"
+        said += f" told by {', '.join(self.publishers(keys))}."
+        return self.change(new, "first-known", "", said, keys, first=True, date=when)
+
+    def moves(self, old: Resolved | None, new: Resolved) -> Iterator[Change]:
+        known = {(setting_of(m.before), setting_of(m.after), m.after.by, m.in_effect)
+                 for m in (old.moved if old else ())}  # fmt: skip
+        for move in new.moved:
+            was, now, by = setting_of(move.before), setting_of(move.after), move.after.by
+            if (was, now, by, move.in_effect) in known:
+                continue
+            entry = move.after.in_force
+            day = entry.text if entry else "a day that is not told"
+            said = f"moved from {was} to {now} by {self.act(by)}, law from {day}"
+            state = "law" if move.in_effect else "made"
+            said += "" if move.in_effect else ", not yet law on the day asked about"
+            yield self.change(
+                new, "moved", f"{by}/{now}/{state}", said, move.after.claims, entry, first=True,
+                state=state, by=by, instrument=self.after.catalogue.events[by].instrument,
+                **_any({"from": was, "to": now, "in_force": entry.text if entry else None}),
+            )  # fmt: skip
+
+    def pending(self, old: Resolved | None, new: Resolved) -> Iterator[Change]:
+        was = {plan_of(p) for p in (old.pending if old else ())}
+        for p in new.pending:
+            if plan_of(p) in was or (old is None and new.date is None):
+                continue
+            day = setting_of(p.setting)
+            said = f"{self.act(p.event)} would set {day}"
+            said += f" in place of {when_of(new)}" if when_of(new) not in (None, day) else ""
+            said += f"; it is {worded(p.stage)}, not law"
+            claims = [*p.setting.claims, *self.keys(self.after.by_id[p.event].claims)]
+            yield self.change(
+                new, "pending", f"{p.event}/{day}", said, claims, self.after.by_id[p.event].date,
+                state=p.stage, by=p.event, instrument=p.instrument,
+                **_any({"from": when_of(new), "to": day}),
+            )  # fmt: skip
+        left = {p.instrument for p in new.pending}
+        by = self.after.catalogue.events[new.set_by].instrument if new.set_by else None
+        made = {self.after.catalogue.events[m.after.by].instrument for m in new.moved}
+        for p in old.pending if old else ():
+            if p.instrument not in {*left, *made, by}:
+                said = f"{self.act(p.event)} will not set {setting_of(p.setting)}:"
+                said += " it ended or gave way"
+                claims = self.news_of(self.after.stages.get(p.instrument, ()))
+                yield self.change(
+                    new, "pending-ended", f"{p.event}/{setting_of(p.setting)}", said, claims,
+                    by=p.event, instrument=p.instrument, **_any({"from": setting_of(p.setting)}),
+                )  # fmt: skip
+
+    def dates(self, old: Resolved, new: Resolved) -> Iterator[Change]:
+        was, now = when_of(old), when_of(new)
+        fields = {c.field for c in (*old.conflicts, *new.conflicts)}
+        moved = any(m.in_effect and setting_of(m.after) == now for m in new.moved[len(old.moved) :])
+        if was == now or moved or "date" in fields:
+            return
+        kind, said = "date-changed", f"now told as {now or 'without a date'}, before as {was}"
+        if was is None:
+            kind, said = "dated", f"now dated {now}"
+        elif old.date and new.date and closer(new.date, old.date):
+            kind, said = "more-precise", f"now dated {now}, before no closer than {was}"
+        by = f" by {self.act(new.set_by)}" if new.set_by else ""
+        told: dict[str, Any] = {"from": was, "to": now, "by": new.set_by}
+        keys = [k for k in new.date_claims if self.fresh(k)] or self.news_of([new])
+        entry = next((m.after.in_force for m in new.moved[-1:]), None)
+        yield self.change(new, kind, str(now), said + by, keys or new.date_claims, entry, **told)
+
+    def conflicts(self, old: Resolved | None, new: Resolved) -> Iterator[Change]:
+        was = {
+            c.field: {value for value, _ in c.alternatives} for c in (old.conflicts if old else ())
+        }
+        for c in new.conflicts:
+            values = sorted(value for value, _ in c.alternatives)
+            if was.pop(c.field, set()) != set(values):
+                told = " or ".join(
+                    f"{value} ({', '.join(self.publishers(keys))})"
+                    for value, keys in c.alternatives
+                )
+                yield self.change(
+                    new, "conflict-arisen", f"{c.field}/{'|'.join(values)}",
+                    f"sources differ on its {worded(c.field)}: {told}",
+                    [key for _, keys in c.alternatives for key in keys],
+                    field=c.field, values=values,
+                )  # fmt: skip
+        for name, old_values in sorted(was.items()):
+            value = when_of(new) if name == "date" else text_of(new.values.get(name))
+            said = f"sources no longer differ on its {worded(name)}: {value or 'none is told'}"
+            yield self.change(
+                new, "conflict-settled", f"{name}/{value}", said, self.news_of([new]),
+                field=name, to=value, values=sorted(old_values),
+            )  # fmt: skip
+
+    def corrections(self, old: Resolved | None, new: Resolved) -> Iterator[Change]:
+        known = {(w.claim.key, by, c.order) for w in (old.claims if old else ())
+                 for by, c in w.corrected}  # fmt: skip
+        for w in new.claims:
+            for by, c in w.corrected:
+                if (w.claim.key, by, c.order) not in known:
+                    said = f"what {w.source.publisher} said of"
+                    said += f" {'its ' + worded(c.on) if c.on and c.on != 'event' else 'it'} was"
+                    said += f" {_CORRECTED[c.type]} by {self.claims[by].source.publisher}:"
+                    yield self.change(
+                        new, "corrected", f"{w.claim.id}/{by}/{c.on or ''}",
+                        f"{said} {c.note.rstrip('.')}", [by, w.claim.key],
+                        type=c.type, field=c.on, claim=w.claim.key, by=by,
+                    )  # fmt: skip
+
+    def beliefs(self, old: Resolved, new: Resolved) -> Iterator[Change]:
+        if old.belief != new.belief:
+            keys = [k for k in new.date_claims if self.fresh(k)] or self.news_of([new])
+            said = f"now {new.belief}, before {old.belief}"
+            yield self.change(
+                new, "belief-changed", new.belief, said, keys,
+                **_any({"from": old.belief, "to": new.belief}),
+            )  # fmt: skip
+
+    def facts(self, old: Resolved, new: Resolved) -> Iterator[Change]:
+        differing = {c.field for c in (*old.conflicts, *new.conflicts)}
+        for name in _FACTS:
+            was, now = text_of(old.values.get(name)), text_of(new.values.get(name))
+            if was != now and name not in differing:
+                said = f"{worded(name)} now told as {now}" if now else f"no {worded(name)} is told"
+                said += f", before as {was}" if was else ""
+                keys = [k for k in self.news_of([new])
+                        if getattr(self.claims[k].claim.says, name) is not None]  # fmt: skip
+                yield self.change(
+                    new, "fact-changed", f"{name}/{now}", said, keys or self.news_of([new]),
+                    field=name, **_any({"from": was, "to": now}),
+                )  # fmt: skip
+
+    def ends(self, old: Resolved, new: Resolved) -> Iterator[Change]:
+        """What became of it: the outcome of an arrest, the end of an act before its duties."""
+        stages = self.after.stages.get(new.event.instrument or "", ())
+        was, now = self.before.outcome(old), self.after.outcome(new)
+        if was != now and now is not None:
+            told = [r for r in stages if r.event.stage in OUTCOMES | {"appealed"}]
+            said = f"what became of it: {now.rstrip('.')}"
+            yield self.change(
+                new,
+                "outcome-known",
+                now,
+                said,
+                self.news_of(told),
+                **_any({"from": was, "to": now}),
+            )
+        dead = self.after.status(new) == "cancelled"
+        if dead != (self.before.status(old) == "cancelled"):
+            told = [r for r in stages if r.event.stage in (*DEAD, *UNDOES)]
+            said = "will not take effect any more" if dead else "stands again"
+            by = next((r.date for r in told[::-1]), None)
+            claims = self.news_of(told) or [k for r in told for k in self.keys(r.claims)]
+            yield self.change(new, "cancelled" if dead else "restored", "", said, claims, by)
+
+    def statuses(self) -> Iterator[Change]:
+        """The status of instruments known before, on one day by what was known on both."""
+        for name in sorted(self.before.stages):
+            item = self.after.catalogue.instruments[name]
+            was, now = legal_status(self.before, item), legal_status(self.after, item)
+            if was.status == now.status:
+                continue
+            deciding = [self.after.by_id[d.event] for d in now.deciding]
+            about = deciding or list(self.after.stages[name][-1:])
+            keys = self.news_of(about) or self.news_of(self.after.stages[name])
+            keys = keys or [k for r in about for k in self.keys(r.claims)]
+            day = self.after.clocks.day
+            said = f"{item.short_title or item.title}: {worded(now.status)} on {day} by what is"
+            said += f" known on {self.until}; by what was known on {self.since},"
+            said += f" {worded(was.status)}."
+            yield self.change(
+                about[-1], "status-changed", f"{name}/{now.status}", said, keys, about[-1].date,
+                first=True, instrument=name, **_any({"from": was.status, "to": now.status}),
+            )  # fmt: skip
+
+    def news_of(self, events: Iterable[Resolved]) -> list[str]:
+        return [key for resolved in events for key in self.touching.get(resolved.id, ())]
+
+    def keys(self, claims: Iterable[Weighed]) -> list[str]:
+        return [w.claim.key for w in claims]
+
+    def publishers(self, keys: Sequence[str]) -> list[str]:
+        return sorted({self.claims[key].source.publisher for key in keys})
+
+    def act(self, by: str) -> str:
+        """The act that a stage belongs to, as people call it."""
+        stage = self.after.catalogue.events[by]
+        item = self.after.catalogue.instruments.get(stage.instrument or "")
+        return stage.title if item is None else item.short_title or item.title
+
+
+def _any(told: dict[str, Any]) -> dict[str, Any]:
+    """Names that are words of the language, as keyword arguments."""
+    return told
