@@ -18,20 +18,7 @@ from api import problems
 from api.library import Library
 from api.openapi import Application, operation_name
 from api.pages import Pages
-from api.routes import (
-    about,
-    bundles,
-    changes,
-    events,
-    graphs,
-    linked,
-    network,
-    operations,
-    paths,
-    queries,
-    sparql,
-    things,
-)  # fmt: skip
+from api.routers import ROUTERS
 from api.settings import Settings
 from api.suffix import SuffixMiddleware
 from api.version import VERSION
@@ -74,11 +61,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, problems.framework)
     app.add_exception_handler(RequestValidationError, problems.framework)
     app.add_exception_handler(Exception, problems.unforeseen)
-    for module in (
-        events, changes, bundles, things, network, paths, sparql, queries, graphs, linked,
-        about, operations,
-    ):  # fmt: skip
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     static = Path(str(resources.files("api").joinpath("static")))
     app.mount("/static", StaticFiles(directory=static), name="static")
     app.add_middleware(SuffixMiddleware)

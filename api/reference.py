@@ -13,27 +13,9 @@ from fastapi.routing import APIRoute
 from api import settings
 from api.parameters import MORE
 from api.problems import STATUS
-from api.routes import (
-    about,
-    bundles,
-    changes,
-    events,
-    graphs,
-    linked,
-    network,
-    operations,
-    paths,
-    queries,
-    sparql,
-    things,
-)  # fmt: skip
+from api.routers import ROUTERS
 from graph import formats
 from graph.filters import HELP
-
-ROUTERS = (
-    events, changes, bundles, things, network, paths, sparql, queries, graphs, linked, about,
-    operations,
-)  # fmt: skip
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -45,8 +27,8 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _routes() -> Iterator[tuple[str, str]]:
-    for module in ROUTERS:
-        for route in module.router.routes:
+    for router in ROUTERS:
+        for route in router.routes:
             if isinstance(route, APIRoute):
                 methods = "POST " if "POST" in (route.methods or ()) else ""
                 text = (route.endpoint.__doc__ or "").strip().splitlines()
