@@ -18,16 +18,18 @@ from graph.paths.asked import WORK, chronicle_of
 from graph.paths.cheapest import Passes, Way
 from graph.paths.chronological import Chronological
 from graph.paths.explain import Path, explain
-from graph.paths.network import EITHER, Budget, Network
+from graph.paths.network import EITHER, Budget, Network, Row
 from graph.paths.route import Route
 from graph.projection import SHARED, Graph
 from graph.view import View
+from ontology.ends import DUTIES
 from ontology.vocab import RELATIONS
 
 DIRECTIONS = ("causes", "consequences")
 MAX_DEPTH = 20
 
 _UNORDERED = frozenset(name for name, kind in RELATIONS.items() if not kind.ordered)
+_DUTIES = DUTIES - {"in-force"}
 _THROUGH = frozenset({"stageOf", "part", "within"})
 
 
@@ -58,10 +60,34 @@ def _taken(question: Question) -> frozenset[str]:
     return taken | set(SHARED) if question.shared else taken
 
 
+class _Cone(Network):
+    """Hops to causes (along the arrows) or to consequences (against them).
+
+    A duty that comes by itself on its day (the rules of Annex I apply) is a cause of no other stage
+    of its act, and no other stage is its consequence, only because the two are of one act.
+    """
+
+    def _row(self, node: str, direction: str) -> Row:
+        row = super()._row(node, direction)
+        # walks to causes must not come from the act to a duty, those to consequences not leave one
+        away = (direction == "backward") == (direction == self.direction)
+        if away and self._duty(node):
+            return tuple(hop for hop in row if not self._whole(hop[0]))
+        if not away and self._whole(node):
+            return tuple(hop for hop in row if not self._duty(hop[0]))
+        return row
+
+    def _duty(self, node: str) -> bool:
+        return self.graph.nodes[node].get("stage") in _DUTIES
+
+    def _whole(self, node: str) -> bool:
+        return self.graph.nodes[node]["type"] in ("instrument", "part")
+
+
 @lru_cache(maxsize=8)
 def _network(graph: Graph, direction: str, taken: frozenset[str], shared: bool) -> Network:
     arrows = "forward" if direction == "causes" else "backward"
-    return Network(graph, arrows, taken, shared, either=EITHER | _UNORDERED | _THROUGH)
+    return _Cone(graph, arrows, taken, shared, either=EITHER | _UNORDERED | _THROUGH)
 
 
 def reach(view: View, graph: Graph, question: Question, work: int = WORK) -> tuple[Reached, ...]:

@@ -28,7 +28,7 @@ _WORDS = {
     "adopted": "It is adopted and not in force",
     "in-force-not-applicable": "It is in force, and its rules do not apply yet",
     "applicable": "It is in force and applies",
-    "unknown": "No dated stage of it is known by then",
+    "unknown": "No dated stage of it had come",
 }
 _MEASURES = {
     "proposed": "The procedure is open and nothing is decided",

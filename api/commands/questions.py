@@ -124,7 +124,8 @@ def reach(arguments: argparse.Namespace) -> None:
     for one in found:
         event = view.by_id[one.event]
         when = event.date.text if event.date else event.condition or "undated"
-        print(f"{when:<12} {one.event}: {event.event.title} [{one.hops} hops]")
+        far = "1 hop" if one.hops == 1 else f"{one.hops} hops"
+        print(f"{when:<12} {one.event}: {event.event.title} [{far}]")
     print(f"{len(found)} {arguments.direction} of {arguments.thing}")
 
 

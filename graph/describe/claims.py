@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from data.edtf import sort_key
 from data.records import Source
 from graph.describe.times import when
 from graph.view import View
 from ontology import iri
 from ontology.belief import Weighed
+from ontology.resolution import Resolved
 from ontology.resolved import standing
 
 
@@ -101,3 +103,28 @@ def _says(weighed: Weighed) -> dict[str, Any]:
     if says.statements:
         told["statements"] = list(says.statements)
     return told
+
+
+def history(resolved: Resolved) -> list[dict[str, Any]]:
+    """What became known of an event, in the order in which it did; undated claims last."""
+    ordered = sorted(
+        resolved.claims, key=lambda w: (w.claim.known_from is None, *_known(w), w.claim.key)
+    )
+    return [
+        {
+            "known_from": weighed.claim.known_from.text if weighed.claim.known_from else None,
+            "claim": weighed.claim.key,
+            "source": weighed.source.id,
+            "publisher": weighed.source.publisher,
+            "says": _says(weighed),
+            "set_by": weighed.claim.says.set_by,
+            "belief": weighed.belief,
+            "corrects": [item.claim for item in weighed.claim.corrects],
+            "corrected_by": [key for key, _ in weighed.corrected],
+        }
+        for weighed in ordered
+    ]
+
+
+def _known(weighed: Weighed) -> tuple[Any, ...]:
+    return sort_key(weighed.claim.known_from, "")

@@ -61,6 +61,8 @@ def evidence(view: View, key: str) -> dict[str, Any]:
         "claim": key,
         "source": weighed.source.id,
         "publisher": weighed.source.publisher,
+        "tier": weighed.source.tier,
+        "belief": weighed.belief,
         "url": weighed.source.url,
         "withheld": weighed.source.withheld,
         "quotation": weighed.claim.quote,

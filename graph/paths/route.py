@@ -78,7 +78,7 @@ def read_route(view: View, graph: Graph, values: Mapping[str, Sequence[str]]) ->
     given = read_filters(
         view.catalogue, {name: found for name, found in values.items() if name in HELP}
     )
-    ends = {name: _end(graph, name, _once(values, name)) for name in ("source", "target")}
+    ends = {name: _end(view, graph, name, _once(values, name)) for name in ("source", "target")}
     relations = values.get("relation", ())
     for relation in relations:
         _word("relation", relation, RELATION_NAMES)
@@ -140,10 +140,15 @@ def _once(values: Mapping[str, Sequence[str]], name: str) -> str | None:
     return given[0] if given else None
 
 
-def _end(graph: Graph, name: str, node: str | None) -> str:
+def _end(view: View, graph: Graph, name: str, node: str | None) -> str:
     if not node:
         raise BadValue(
             f"'{name}' is missing: give the id of an event, instrument or actor", parameter=name
+        )
+    if node not in graph and node in view.catalogue.events:
+        raise BadValue(
+            f"'{name}' is '{node}', of which nothing was known on {view.clocks.known}",
+            parameter=name,
         )
     return _word(name, node, graph, listed=False)
 

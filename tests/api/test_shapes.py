@@ -336,3 +336,12 @@ def test_openapi_lists_every_parameter_that_the_route_takes(http: httpx.Client) 
         listed = {p["name"] for p in told["paths"][path]["get"]["parameters"]}
         refused = problem(http.get(f"{path}?no-such=1"), 422, "unknown-parameter")
         assert listed == set(refused["accepted"])
+
+
+def test_the_history_of_an_event_is_what_became_known_of_it_in_order(http: httpx.Client) -> None:
+    told = ok(http.get("/events/eu-ai-act-applies-annex-iii"))
+    days = [item["known_from"] for item in told["history"] if item["known_from"]]
+    assert days == sorted(days)
+    assert {item["claim"] for item in told["history"]} == {item["id"] for item in told["claims"]}
+    early = ok(http.get("/events/eu-ai-act-applies-annex-iii?known_at=2026-01-01"))["history"]
+    assert 0 < len(early) < len(told["history"])

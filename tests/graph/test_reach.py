@@ -170,3 +170,15 @@ def test_a_cone_of_a_topic_is_told_too() -> None:
     graph = project_all(made)
     for item in reach(made, graph, question):
         assert told(made, graph, question, item).nodes[-1] == item.event
+
+
+def test_a_duty_is_no_cause_of_another_duty_of_its_act() -> None:
+    made = view(
+        dated("law", "2024-01-01", stage="published", instrument="act"),
+        dated("first", "2025-01-01", stage="applies", instrument="act"),
+        dated("second", "2026-01-01", stage="applies", instrument="act"),
+        instruments=(instrument("act"),),
+    )
+    assert ask(made, "second") == {"law": 2}
+    assert ask(made, "first", "consequences") == {}
+    assert ask(made, "law", "consequences") == {"first": 2, "second": 2}
