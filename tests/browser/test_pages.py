@@ -127,6 +127,8 @@ def test_keyboard_reaches_the_filter_and_focus_is_seen(browser: Browser, site: s
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.closest('form.filter') !== null"):
                 break
+        expect(page.get_by_label("Search", exact=True)).to_be_focused()
+        page.keyboard.press("Tab")
         expect(page.get_by_label("Jurisdiction", exact=True)).to_be_focused()
         page.get_by_text("Dates, vague dates, lanes").focus()
         page.keyboard.press("Enter")

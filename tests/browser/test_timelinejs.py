@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 import graph
 from graph.formats import by_name, left_out, write
@@ -39,7 +38,7 @@ def data(export: Export) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def page(data: bytes) -> Iterator[Page]:
+def page(browser: Browser, data: bytes) -> Iterator[Page]:
     assert LIBRARY.is_dir(), "the library is missing: make browser-libraries"
 
     def answer(route: Route) -> None:
@@ -53,18 +52,12 @@ def page(data: bytes) -> Iterator[Page]:
         else:
             route.abort()
 
-    chromium = shutil.which("chromium")
-    assert chromium, "chromium is missing: make deps-debian"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        made = browser.new_page()
-        made.route("**/*", answer)
-        made.goto("http://timeline.test/")
-        made.wait_for_selector(".tl-timemarker", state="attached", timeout=60_000)
-        yield made
-        browser.close()
+    made = browser.new_page()
+    made.route("**/*", answer)
+    made.goto("http://timeline.test/")
+    made.wait_for_selector(".tl-timemarker", state="attached", timeout=60_000)
+    yield made
+    made.close()
 
 
 def test_every_slide_and_marker_is_there(page: Page, data: bytes, export: Export) -> None:
