@@ -46,6 +46,8 @@ class Worker:
         self._asked = 0.0
         self.fit = True
         """May it be asked again: it answered, has not grown, and nobody has slowed it down."""
+        self.status: int | None = None
+        """Once it has ended: its exit status, or minus the signal; None where that is not told."""
 
     def ask(self, head: Mapping[str, object]) -> None:
         """Send a query; a worker that has died shows when it is read."""
@@ -119,13 +121,14 @@ class Worker:
     def go_on(self) -> None:
         self._have("go on")
 
-    def _have(self, what: str) -> None:
+    def _have(self, what: str) -> dict[str, Any]:
         with contextlib.suppress(NurseryLost):
-            self.nursery.tell({"do": what, "pid": self.pid})
+            return self.nursery.tell({"do": what, "pid": self.pid})
+        return {}
 
     def end(self) -> None:
         self.peer.close()
-        self._have("end")
+        self.status = self._have("end").get("status")
 
 
 class Nursery:

@@ -7,6 +7,7 @@ that is killed when its time is up. An answer is whole before it is sent.
 from __future__ import annotations
 
 import contextlib
+import signal
 import threading
 import time
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from graph.sparql.guard import MAX_LENGTH, too_long
 from graph.sparql.nursery import Nursery, NurseryLost, Worker
 from graph.sparql.places import MOST_SLICE, SLICE, Places, QueryFailed, Ticket, busy
 from graph.sparql.views import Days, Views
+from graph.sparql.worker import OUT_OF_MEMORY, UNANSWERED
 from graph.store import Reader
 
 __all__ = ["Answered", "Limits", "Pool", "Query", "QueryFailed"]
@@ -142,10 +144,7 @@ class Pool:
             ticket.worked = worker.worked()
             self._give(worker, view)
         if reply is None:
-            raise QueryFailed(
-                "query-too-big",
-                "the query needs more memory than it may have: narrow it or add LIMIT",
-            )
+            raise _died(worker.status)
         return reply
 
     def _living(self) -> Nursery:
@@ -194,6 +193,18 @@ class Pool:
                 self._base.close()
         while self._idle:
             self._idle.pop().peer.close()
+
+
+def _died(status: int | None) -> QueryFailed:
+    """What to say of a query whose worker ended without an answer, with this status."""
+    if status is None:
+        return busy("the query process was lost and is started anew")
+    # the engine aborts where it gets no memory, and the system kills where there is none
+    if status in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL):
+        return QueryFailed(
+            "query-too-big", "the query needs more memory than it may have: narrow it or add LIMIT"
+        )
+    return QueryFailed("bad-query", UNANSWERED)
 
 
 def _answered(head: dict[str, object], body: bytes) -> Answered:

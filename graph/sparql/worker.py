@@ -37,10 +37,13 @@ class Stream(Protocol):
 
 
 _LENGTH = struct.Struct(">I")
+UNANSWERED = "the query cannot be answered: put it in another way"
 MESSAGE = 4096
 """Longest message to or from a nursery: one JSON object."""
 YIELDING = 15
 """Niceness of a process that lets others go first."""
+OUT_OF_MEMORY = 3
+"""Exit status of a worker that found no room for its answer."""
 GROWN_MB = 24.0
 """A worker that has grown by more is not used again."""
 
@@ -116,9 +119,10 @@ class Nursery:
                 self._say({})
             case "end":
                 os.kill(pid, signal.SIGKILL)
-                # not waited for until now, so the number still is that process's
-                os.waitpid(pid, 0)
-                self._say({})
+                # not waited for until now, so the number still is that process's; one that has
+                # ended before keeps the status it had
+                status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+                self._say({"status": status})
 
     def _child(self, told: Mapping[str, Any], descriptor: int) -> None:
         """Never returns."""
@@ -138,6 +142,8 @@ class Nursery:
                 store.bulk_extend(asof.quads(self.reader, *days))
                 reader = EmbeddedReader(store)
                 Nursery(reader, mine, self.memory_mb, self.result_mb).serve()
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
         finally:
             os._exit(1)
 
@@ -169,6 +175,9 @@ def _reply(
         return told, b""
     except MemoryError:
         return {"code": "query-too-big", "detail": "the query needs too much memory"}, b""
+    except Exception:
+        # a fault of ours: it may neither end the process nor pass for a want of memory
+        return {"code": "bad-query", "detail": UNANSWERED}, b""
     if len(found.body) > most:
         return {
             "code": "query-too-big",
