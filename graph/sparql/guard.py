@@ -69,8 +69,8 @@ _GLUED = re.compile(r"[^:]*SERVICE[^:]*:", re.I)
 _LINE = re.compile(r"[^\n\r]*")
 _ADDRESS = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.\-]*:)?//")
 _PAIRS = {"}": "{", ")": "(r", "]": "["}
-_BETWEEN = frozenset(",=<>&|*/;")
-"""Tokens after which the grammar has an operand, not an operator; signs aside."""
+_BETWEEN = frozenset(",=<&|*/;")
+"""Tokens after which the grammar has an operand, not an operator; signs aside. ``>>`` ends one."""
 _NAMES_A_GRAPH = frozenset({"GRAPH", "FROM", "NAMED"})
 
 

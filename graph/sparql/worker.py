@@ -77,8 +77,14 @@ class Nursery:
     """Forks workers over `reader` on demand."""
 
     def __init__(
-        self, reader: EmbeddedReader, control: socket.socket, memory_mb: int, result_mb: int
+        self,
+        reader: EmbeddedReader,
+        control: socket.socket,
+        memory_mb: int,
+        result_mb: int,
+        confined: bool,
     ) -> None:
+        self.confined = confined
         self.reader = reader
         self.control = control
         self.memory_mb = memory_mb
@@ -89,7 +95,7 @@ class Nursery:
         # what is there now is shared with the children: the collector must not touch it
         gc.collect()
         gc.freeze()
-        self._say({"quads": len(self.reader)})
+        self._say({"quads": len(self.reader), "confined": self.confined})
         while True:
             try:
                 raw, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE, 1)
@@ -141,7 +147,7 @@ class Nursery:
                 days = (date.fromisoformat(told[name]) for name in ("known", "law"))
                 store.bulk_extend(asof.quads(self.reader, *days))
                 reader = EmbeddedReader(store)
-                Nursery(reader, mine, self.memory_mb, self.result_mb).serve()
+                Nursery(reader, mine, self.memory_mb, self.result_mb, self.confined).serve()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         finally:
@@ -197,8 +203,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     store = Oxigraph()
     store.bulk_load(input=sys.stdin.buffer, format=RdfFormat.N_QUADS)
-    confine.no_network()
-    Nursery(EmbeddedReader(store), control, int(sys.argv[2]), int(sys.argv[3])).serve()
+    confined = confine.no_network()
+    Nursery(EmbeddedReader(store), control, int(sys.argv[2]), int(sys.argv[3]), confined).serve()
 
 
 if __name__ == "__main__":
