@@ -92,22 +92,26 @@ class Pool:
         if len(query.text) > MAX_LENGTH:
             raise BadQuery(too_long(query.text))
         seconds = min(self.limits.seconds, timeout or self.limits.seconds)
+        ticket = self.places.enter(client, seconds)
+        try:
+            return _answered(*self._put(query, seconds, ticket))
+        finally:
+            self.places.leave(ticket)
+
+    def _put(self, query: Query, seconds: float, ticket: Ticket) -> tuple[dict[str, object], bytes]:
+        """Have it run on its view, made first if need be."""
         if query.days is None:
-            return self._answer(query, None, seconds, client)
+            return self._run(query, None, seconds, ticket)
         known, law = query.days
 
         def make(seconds: float) -> Nursery:
             return self._living().view(known, law, seconds)
 
-        with self._views.hold(query.days, self.limits.seconds, make) as view:
-            return self._answer(query, view, seconds, client)
-
-    def _answer(self, query: Query, view: Nursery | None, seconds: float, client: str) -> Answered:
-        ticket = self.places.enter(client, seconds)
-        try:
-            return _answered(*self._run(query, view, seconds, ticket))
-        finally:
-            self.places.leave(ticket)
+        # to make a view is long work: who used least gets the place for it
+        if not self._views.kept(query.days) and not self.places.lengthen(ticket):
+            self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
+        with self._views.hold(query.days, self.limits.seconds, make, ticket.client) as view:
+            return self._run(query, view, seconds, ticket)
 
     def _run(
         self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket
@@ -128,7 +132,7 @@ class Pool:
             )
             if not worker.answers_shortly(SLICE, min(MOST_SLICE, seconds)):
                 worker.slow_down()
-                if not self.places.lengthen(ticket):
+                if not ticket.long and not self.places.lengthen(ticket):
                     left = ends - time.monotonic()
                     worker.halt()
                     self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
