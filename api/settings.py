@@ -26,7 +26,7 @@ class Settings(BaseSettings):
         default=1024, ge=128, description="Most memory for one SPARQL query"
     )
     query_workers: int = Field(
-        default=2, ge=1, le=64, description="SPARQL queries of over a second run at once"
+        default=2, ge=1, le=64, description="SPARQL queries of over a tenth of a second run at once"
     )
     query_result_mb: int = Field(default=64, ge=1, description="Largest SPARQL answer")
     max_body_kb: int = Field(default=256, ge=1, description="Largest request body")

@@ -38,7 +38,7 @@ def named(text: str, prefixes: Mapping[str, str]) -> Iterator[Named]:
     words = ["", ""]
     for token in tokens(text):
         if token.kind == "iri":
-            iri = urljoin(base, _unescape(token.text[1:-1]))
+            iri = _resolved(base, _unescape(token.text[1:-1]))
             if words[-1] == "BASE":
                 base = iri
             elif words[-2] == "PREFIX":
@@ -55,6 +55,14 @@ def named(text: str, prefixes: Mapping[str, str]) -> Iterator[Named]:
 
 def _after_from(words: list[str]) -> bool:
     return words[-1] == "FROM" or words == ["FROM", "NAMED"]
+
+
+def _resolved(base: str, iri: str) -> str:
+    try:
+        return urljoin(base, iri)
+    except ValueError:
+        # a host that is none, as in <http://a\u2100b/> or <http://[>: no graph or term of ours
+        return iri
 
 
 def _unescape(iri: str) -> str:

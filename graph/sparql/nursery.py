@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -24,6 +25,13 @@ from graph import build
 from graph.sparql import confine
 from graph.sparql.worker import MESSAGE, receive, send
 from graph.store import Reader
+
+_log = logging.getLogger(__name__)
+
+UNCONFINED = (
+    "SPARQL QUERIES ARE NOT CONFINED: this system cannot keep the query processes from the network"
+    " (it takes Linux on x86-64 or ARM64); only the check of each query's text does"
+)
 
 START_SECONDS = 120.0
 """Most time to read the data, whatever its size."""
@@ -46,6 +54,8 @@ class Worker:
         self._asked = 0.0
         self.fit = True
         """May it be asked again: it answered, has not grown, and nobody has slowed it down."""
+        self.status: int | None = None
+        """Once it has ended: its exit status, or minus the signal; None where that is not told."""
 
     def ask(self, head: Mapping[str, object]) -> None:
         """Send a query; a worker that has died shows when it is read."""
@@ -119,13 +129,14 @@ class Worker:
     def go_on(self) -> None:
         self._have("go on")
 
-    def _have(self, what: str) -> None:
+    def _have(self, what: str) -> dict[str, Any]:
         with contextlib.suppress(NurseryLost):
-            self.nursery.tell({"do": what, "pid": self.pid})
+            return self.nursery.tell({"do": what, "pid": self.pid})
+        return {}
 
     def end(self) -> None:
         self.peer.close()
-        self._have("end")
+        self.status = self._have("end").get("status")
 
 
 class Nursery:
@@ -162,9 +173,7 @@ class Nursery:
             It has died, or does not answer in time.
         """
         with self._lock:
-            if not self._ready:
-                self._heard(START_SECONDS)
-                self._ready = True
+            self._begun(START_SECONDS)
             if self.lost:
                 raise NurseryLost
             try:
@@ -178,8 +187,16 @@ class Nursery:
     def ready(self, seconds: float) -> None:
         """Wait until the data is there; `NurseryLost` if it is not in time."""
         with self._lock:
-            self._heard(seconds)
-            self._ready = True
+            self._begun(seconds)
+
+    def _begun(self, seconds: float) -> None:
+        if self._ready:
+            return
+        told = self._heard(seconds)
+        self._ready = True
+        # once: a view is as its parent is
+        if not told["confined"] and self._parent is None:
+            _log.error(UNCONFINED)
 
     def _heard(self, seconds: float) -> dict[str, Any]:
         try:
@@ -267,6 +284,10 @@ def start(reader: Reader, memory_mb: int, result_mb: int) -> Nursery:
         # it may be told to end before it has read all
         with contextlib.suppress(OSError), process.stdin as out:
             serialize(reader.quads(), output=out, format=RdfFormat.N_QUADS)
+        # so that what it has to say is in the log before the first query comes
+        with contextlib.suppress(NurseryLost):
+            made.ready(START_SECONDS)
 
+    made = Nursery(ours, process)
     threading.Thread(target=feed, daemon=True).start()
-    return Nursery(ours, process)
+    return made

@@ -7,6 +7,7 @@ that is killed when its time is up. An answer is whole before it is sent.
 from __future__ import annotations
 
 import contextlib
+import signal
 import threading
 import time
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from graph.sparql.guard import MAX_LENGTH, too_long
 from graph.sparql.nursery import Nursery, NurseryLost, Worker
 from graph.sparql.places import MOST_SLICE, SLICE, Places, QueryFailed, Ticket, busy
 from graph.sparql.views import Days, Views
+from graph.sparql.worker import OUT_OF_MEMORY, UNANSWERED
 from graph.store import Reader
 
 __all__ = ["Answered", "Limits", "Pool", "Query", "QueryFailed"]
@@ -90,22 +92,26 @@ class Pool:
         if len(query.text) > MAX_LENGTH:
             raise BadQuery(too_long(query.text))
         seconds = min(self.limits.seconds, timeout or self.limits.seconds)
+        ticket = self.places.enter(client, seconds)
+        try:
+            return _answered(*self._put(query, seconds, ticket))
+        finally:
+            self.places.leave(ticket)
+
+    def _put(self, query: Query, seconds: float, ticket: Ticket) -> tuple[dict[str, object], bytes]:
+        """Have it run on its view, made first if need be."""
         if query.days is None:
-            return self._answer(query, None, seconds, client)
+            return self._run(query, None, seconds, ticket)
         known, law = query.days
 
         def make(seconds: float) -> Nursery:
             return self._living().view(known, law, seconds)
 
-        with self._views.hold(query.days, self.limits.seconds, make) as view:
-            return self._answer(query, view, seconds, client)
-
-    def _answer(self, query: Query, view: Nursery | None, seconds: float, client: str) -> Answered:
-        ticket = self.places.enter(client, seconds)
-        try:
-            return _answered(*self._run(query, view, seconds, ticket))
-        finally:
-            self.places.leave(ticket)
+        # to make a view is long work: who used least gets the place for it
+        if not self._views.kept(query.days) and not self.places.lengthen(ticket):
+            self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
+        with self._views.hold(query.days, self.limits.seconds, make, ticket.client) as view:
+            return self._run(query, view, seconds, ticket)
 
     def _run(
         self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket
@@ -126,7 +132,7 @@ class Pool:
             )
             if not worker.answers_shortly(SLICE, min(MOST_SLICE, seconds)):
                 worker.slow_down()
-                if not self.places.lengthen(ticket):
+                if not ticket.long and not self.places.lengthen(ticket):
                     left = ends - time.monotonic()
                     worker.halt()
                     self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
@@ -142,10 +148,7 @@ class Pool:
             ticket.worked = worker.worked()
             self._give(worker, view)
         if reply is None:
-            raise QueryFailed(
-                "query-too-big",
-                "the query needs more memory than it may have: narrow it or add LIMIT",
-            )
+            raise _died(worker.status)
         return reply
 
     def _living(self) -> Nursery:
@@ -194,6 +197,18 @@ class Pool:
                 self._base.close()
         while self._idle:
             self._idle.pop().peer.close()
+
+
+def _died(status: int | None) -> QueryFailed:
+    """What to say of a query whose worker ended without an answer, with this status."""
+    if status is None:
+        return busy("the query process was lost and is started anew")
+    # the engine aborts where it gets no memory, and the system kills where there is none
+    if status in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL):
+        return QueryFailed(
+            "query-too-big", "the query needs more memory than it may have: narrow it or add LIMIT"
+        )
+    return QueryFailed("bad-query", UNANSWERED)
 
 
 def _answered(head: dict[str, object], body: bytes) -> Answered:

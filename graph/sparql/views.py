@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.sparql.nursery import Nursery, NurseryLost
-from graph.sparql.places import busy
+from graph.sparql.places import RETRY_SECONDS, QueryFailed, busy
 
 MOST = 8
 WAITING = 4
-"""Queries that may wait for a view to be made; they have no place among those that run."""
+"""Queries that may wait for their turn to make a view, one of each client."""
 
 Days = tuple[date, date]
 """The knowledge day and the day whose law counts."""
@@ -26,28 +26,43 @@ class _Kept:
     used: int = 0
 
 
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    client: str
+    days: Days
+
+
 class Views:
     """Nurseries by the days of their view, the last used last."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Days, _Kept] = OrderedDict()
         self._gate = threading.Condition()
-        self._making = False
-        self._waiting = 0
+        self._making: Days | None = None
+        self._waiting: list[_Waiting] = []
         self._closed = False
+
+    def kept(self, days: Days) -> bool:
+        """Whether the view of `days` is there now."""
+        with self._gate:
+            return days in self._kept
 
     @contextmanager
     def hold(
-        self, days: Days, seconds: float, make: Callable[[float], Nursery]
+        self, days: Days, seconds: float, make: Callable[[float], Nursery], client: str = ""
     ) -> Iterator[Nursery]:
         """The view of `days`, made by `make(seconds)` unless it is kept; not let go meanwhile.
+
+        Views are made in the order in which they are asked for. A client may wait for one of its
+        own beside the one that is being made.
 
         Raises
         ------
         QueryFailed
-            ``busy``: no room, or not made in time.
+            ``busy``: no room, or not made in time; ``too-many-requests``: the client waits for
+            another view.
         """
-        kept = self._find(days, seconds) or self._made(days, seconds, make)
+        kept = self._find(_Waiting(client, days), seconds) or self._made(days, seconds, make)
         try:
             yield kept.nursery
         finally:
@@ -60,27 +75,46 @@ class Views:
             if lost:
                 kept.nursery.close()
 
-    def _find(self, days: Days, seconds: float) -> _Kept | None:
+    def _find(self, mine: _Waiting, seconds: float) -> _Kept | None:
         """The view if it is there; None if it is now the caller's to make."""
+        days = mine.days
         with self._gate:
-            if self._waiting >= WAITING and days not in self._kept:
-                raise busy("too many queries wait for a view of another day")
-            self._waiting += 1
+            self._admit(mine)
+            self._waiting.append(mine)
             try:
                 free = self._gate.wait_for(
-                    lambda: days in self._kept or not self._making or self._closed, seconds
+                    lambda: days in self._kept or self._is_next(mine) or self._closed, seconds
                 )
             finally:
-                self._waiting -= 1
+                self._waiting.remove(mine)
+                # whoever is next now has to see it
+                self._gate.notify_all()
             if not free or self._closed:
                 raise busy("the view of that day is still to be made")
             kept = self._kept.get(days)
             if kept is None:
-                self._making = True
+                self._making = days
                 return None
             kept.used += 1
             self._kept.move_to_end(days)
             return kept
+
+    def _is_next(self, mine: _Waiting) -> bool:
+        return self._making is None and self._waiting[0] is mine
+
+    def _admit(self, mine: _Waiting) -> None:
+        # who waits for the view that is being made takes no other's turn
+        if mine.days in self._kept or self._making in (None, mine.days):
+            return
+        others = [one for one in self._waiting if one.days != self._making]
+        if any(one.client == mine.client for one in others):
+            raise QueryFailed(
+                "too-many-requests",
+                "another of your queries waits for the view of its day: let it end first",
+                RETRY_SECONDS,
+            )
+        if len(others) >= WAITING:
+            raise busy("too many queries wait for a view of another day")
 
     def _made(self, days: Days, seconds: float, make: Callable[[float], Nursery]) -> _Kept:
         let_go = None
@@ -102,7 +136,7 @@ class Views:
             return kept
         finally:
             with self._gate:
-                self._making = False
+                self._making = None
                 self._gate.notify_all()
 
     def close(self) -> None:

@@ -37,10 +37,13 @@ class Stream(Protocol):
 
 
 _LENGTH = struct.Struct(">I")
+UNANSWERED = "the query cannot be answered: put it in another way"
 MESSAGE = 4096
 """Longest message to or from a nursery: one JSON object."""
 YIELDING = 15
 """Niceness of a process that lets others go first."""
+OUT_OF_MEMORY = 3
+"""Exit status of a worker that found no room for its answer."""
 GROWN_MB = 24.0
 """A worker that has grown by more is not used again."""
 
@@ -74,8 +77,14 @@ class Nursery:
     """Forks workers over `reader` on demand."""
 
     def __init__(
-        self, reader: EmbeddedReader, control: socket.socket, memory_mb: int, result_mb: int
+        self,
+        reader: EmbeddedReader,
+        control: socket.socket,
+        memory_mb: int,
+        result_mb: int,
+        confined: bool,
     ) -> None:
+        self.confined = confined
         self.reader = reader
         self.control = control
         self.memory_mb = memory_mb
@@ -86,7 +95,7 @@ class Nursery:
         # what is there now is shared with the children: the collector must not touch it
         gc.collect()
         gc.freeze()
-        self._say({"quads": len(self.reader)})
+        self._say({"quads": len(self.reader), "confined": self.confined})
         while True:
             try:
                 raw, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE, 1)
@@ -116,9 +125,10 @@ class Nursery:
                 self._say({})
             case "end":
                 os.kill(pid, signal.SIGKILL)
-                # not waited for until now, so the number still is that process's
-                os.waitpid(pid, 0)
-                self._say({})
+                # not waited for until now, so the number still is that process's; one that has
+                # ended before keeps the status it had
+                status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+                self._say({"status": status})
 
     def _child(self, told: Mapping[str, Any], descriptor: int) -> None:
         """Never returns."""
@@ -137,7 +147,9 @@ class Nursery:
                 days = (date.fromisoformat(told[name]) for name in ("known", "law"))
                 store.bulk_extend(asof.quads(self.reader, *days))
                 reader = EmbeddedReader(store)
-                Nursery(reader, mine, self.memory_mb, self.result_mb).serve()
+                Nursery(reader, mine, self.memory_mb, self.result_mb, self.confined).serve()
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
         finally:
             os._exit(1)
 
@@ -169,6 +181,9 @@ def _reply(
         return told, b""
     except MemoryError:
         return {"code": "query-too-big", "detail": "the query needs too much memory"}, b""
+    except Exception:
+        # a fault of ours: it may neither end the process nor pass for a want of memory
+        return {"code": "bad-query", "detail": UNANSWERED}, b""
     if len(found.body) > most:
         return {
             "code": "query-too-big",
@@ -188,8 +203,8 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     store = Oxigraph()
     store.bulk_load(input=sys.stdin.buffer, format=RdfFormat.N_QUADS)
-    confine.no_network()
-    Nursery(EmbeddedReader(store), control, int(sys.argv[2]), int(sys.argv[3])).serve()
+    confined = confine.no_network()
+    Nursery(EmbeddedReader(store), control, int(sys.argv[2]), int(sys.argv[3]), confined).serve()
 
 
 if __name__ == "__main__":

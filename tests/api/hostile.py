@@ -86,6 +86,7 @@ def nested() -> Iterator[str]:
         yield "SELECT * { FILTER(" + "!" * deep + "?x) }"
         yield "SELECT * { ?s " + "(" * deep + "<urn:p>" + ")" * deep + " ?o }"
         yield "SELECT * { ?s <urn:p> " + "[ <urn:p> " * (deep // 2) + "1" + "]" * (deep // 2) + "}"
+        yield "SELECT * { FILTER(1<" + "(" * deep + "2" + ")" * deep + "#>\n)}"
         yield "{" * deep
         yield "SELECT * " + "{ OPTIONAL " * (deep // 2) + "{}" + "}" * (deep // 2)
     yield "SELECT * " + "{ { SELECT * " * 60 + "{}" + "} }" * 60
@@ -119,6 +120,8 @@ def long() -> Iterator[str]:
         yield "SELECT * { " + "OPTIONAL { ?s ?p ?o } " * (size // 8) + "}"
         yield "SELECT * { " + "{ ?a ?b ?c } UNION " * (size // 8) + "{} } ORDER BY ?c"
         yield "SELECT * { ?s " + "|".join(["!<urn:p>"] * size) + " ?o }"
+    for piece in ("1<2#>\n", "<(#>\n", "<(a<[#>\n"):
+        yield "SELECT * { FILTER(1" + piece * 3_000 + ")}"
     for piece in ("a-", "'", '"\\', "<", "?", "\\u0022", "@a-", "é.", "{'", "_:"):
         yield piece * (90_000 // len(piece))
 

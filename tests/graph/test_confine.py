@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
+import socket
 import subprocess
 import sys
 import time
@@ -11,12 +13,14 @@ import time
 import pytest
 
 from graph.sparql import confine
+from graph.sparql.nursery import Nursery
 from tests.graph.calls import Listener
 
 NETWORK = """
 import sys
 from pyoxigraph import Store
 from graph.sparql import confine
+from graph.sparql.nursery import Nursery
 if sys.argv[2] == "confined":
     assert confine.no_network()
 try:
@@ -67,3 +71,18 @@ def test_a_process_that_is_gone_has_no_work_to_tell() -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
     assert confine.worked(process.pid) is None
+
+
+@pytest.mark.parametrize("confined", [True, False])
+def test_a_server_that_cannot_confine_says_so_once(
+    confined: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        theirs.sendall(json.dumps({"quads": 0, "confined": confined}).encode())
+        made = Nursery(ours)
+        for _ in range(2):
+            made.ready(5)
+        made.close()
+    assert [record.levelname for record in caplog.records] == ([] if confined else ["ERROR"])
+    assert ("NOT CONFINED" in caplog.text) is not confined

@@ -8,12 +8,14 @@ import contextlib
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Store as Oxigraph
 
 from graph.embedded import EmbeddedStore
 from graph.sparql.guard import MAX_DEPTH, MAX_LENGTH, MAX_TOKENS, guard, position
@@ -78,6 +80,12 @@ def test_load_is_refused(text: str) -> None:
         "# SERVICE <http://x>\nSELECT * { ?s ?p ?o } # LOAD",
         "SELECT * { _:service ?p _:load }",
         "SELECT * { ?s ?p ?o FILTER(?s<?o && ?o>?s) }",
+        "SELECT * { ?s ?p ?o FILTER(?s<?o&&?o>?s) }",
+        "SELECT * { ?s ?p <http://x/y#z> . ?s ?p <urn:SERVICE#LOAD> }",
+        "SELECT * { ?s ?p (1 <http://x/SERVICE#LOAD>) }",
+        "SELECT * { ?s ?p ?o FILTER(?o IN (<urn:SERVICE#a>, <urn:x#SERVICE>)) }",
+        "SELECT * { VALUES (?s ?p) {" + "(<urn:a#1> <urn:SERVICE/LOAD#2>)\n" * 100 + "} }",
+        "SELECT * {" + "{ ?s ?p (1 <http://x/y#z>) } UNION\n" * 100 + "{} }",
         "SELECT * { ?s ?p ?o FILTER(-1 <+2 || !(?o = - 3)) }",
     ],
 )
@@ -118,6 +126,27 @@ def test_a_run_of_signs_nests_too(sign: str) -> None:
 def test_thousands_of_brackets_never_reach_the_engine(text: str, store: EmbeddedStore) -> None:
     with pytest.raises(QueryError, match="nested deeper"):
         store.query(text)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["(" * 20000 + "2" + ")" * 20000, "!" * 9000 + "2", "1)}" + "{" * 5000]
+)
+def test_no_nesting_hides_in_what_looks_like_an_iri(hidden: str, store: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match="nested deeper"):
+        store.query("SELECT * { FILTER(1<" + hidden + "#>\n)}")
+
+
+def test_no_chain_hides_in_what_looks_like_an_iri(store: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match="more than 8000 tokens"):
+        store.query("SELECT * { FILTER(1<" + "2+" * MAX_TOKENS + "2#>\n)}")
+
+
+@pytest.mark.parametrize("piece", ["1<2#>\n", "<(#>\n", "<(a<[#>\n", "<a)#>", "<a(<b[<c{#>\n}])"])
+def test_text_that_reads_in_many_ways_takes_no_longer(piece: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(QueryError):
+        guard("SELECT * { FILTER(1" + piece * (MAX_LENGTH // len(piece) - 10) + ")}")
+    assert time.process_time() - started < 1
 
 
 def test_brackets_in_strings_and_comments_do_not_nest() -> None:
@@ -190,6 +219,50 @@ def test_no_combination_of_pieces_calls_out(
     """Whatever passes the guard and the engine's parser stays on this machine."""
     text = (PREFIXES + "SELECT * {" + "".join(parts) + "}").replace("U>", f"{listener.url}>")
     text = text.replace("<@>", f"<{listener.url}>")
+    before = listener.calls
+    with contextlib.suppress(QueryError):
+        list(store.query(text))  # type: ignore[arg-type]
+    assert listener.calls == before, text
+
+
+OPERANDS = [
+    "FILTER(1", "FILTER(?o", "FILTER(STR(?o)", "FILTER STR(?o", "FILTER(:f", "FILTER(true",
+    "FILTER('a'@en", "FILTER('a'^^:x", "FILTER(<<(?s ?p ?o)>>", "FILTER(EXISTS{}", "BIND(?o",
+    "FILTER EXISTS{?s ?p ?o FILTER(1", "{SELECT *{?s ?p ?o}ORDER BY(?s", "FILTER(1 IN(1", "(1",
+    "{SELECT(COUNT(*)AS?n){}HAVING(1", "OPTIONAL{?s ?p ?o FILTER(1", "VALUES(?v){(1", "?s ?p 1",
+    "FILTER(1 IN()", "FILTER ?o",
+]  # fmt: skip
+BEHIND = ["2", "?x", "'a'", ":p", ")", "}", " AS?x", " ", ".", "=", "<", "&&1", "2)", "1)}"]
+LESS = st.tuples(
+    st.sampled_from(OPERANDS),
+    st.sampled_from(["<", "<="]),
+    st.lists(st.sampled_from(BEHIND), max_size=3).map("".join),
+)
+
+
+def test_the_engine_does_read_less_than_where_an_iri_could_be(
+    listener: Listener, store: EmbeddedStore
+) -> None:
+    """What the guard is up against: without it, the same text calls out."""
+    text = f"SELECT * {{ FILTER(1<2)SERVICE#>\n<{listener.url}> {{?a ?b ?c}} }}"
+    before = listener.calls
+    with contextlib.suppress(OSError, RuntimeError):
+        list(Oxigraph().query(text))  # type: ignore[arg-type]
+    assert listener.calls > before
+
+
+@settings(max_examples=1500, deadline=None)
+@given(LESS, st.sampled_from(["", ">", "#>\n"]), LESS, st.sampled_from(["}", "}}", ")}", "}}}"]))
+def test_no_combination_of_operators_calls_out(
+    listener: Listener,
+    store: EmbeddedStore,
+    first: tuple[str, str, str],
+    between: str,
+    second: tuple[str, str, str],
+    end: str,
+) -> None:
+    call = f"SERVICE#>\n<{listener.url}>{{?a ?b ?c}}"
+    text = "PREFIX :<urn:x#> SELECT * {" + "".join((*first, between, *second, call, end))
     before = listener.calls
     with contextlib.suppress(QueryError):
         list(store.query(text))  # type: ignore[arg-type]

@@ -41,6 +41,15 @@ def test_graphs_after_from_are_found(text: str, found: list[str]) -> None:
     assert graphs(text) == found
 
 
+@pytest.mark.parametrize(
+    "iri", ["http://a\u2100b/", "http://[", "http://[x]/", "//[", "http://\\u2100/"]
+)
+def test_no_iri_is_too_odd_to_be_read(iri: str) -> None:
+    text = f"BASE <http://x/> SELECT * {{ <{iri}> ?p <{iri}> }}"
+    assert len(list(named(text, SPARQL_PREFIXES))) == 2
+    assert misspelt(text, SPARQL_PREFIXES) is None
+
+
 def test_the_vocabulary_is_that_of_the_ontology() -> None:
     assert {"Event", "date", "stage-in-force", "amends"} <= vocabulary()
 

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.embedded import EmbeddedStore
 from graph.errors import AskError, BadQuery
+from graph.sparql import worker
 from graph.sparql.pool import Limits, Pool, Query, QueryFailed
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -184,6 +185,48 @@ def test_a_worker_that_dies_at_work_costs_one_answer(pool: Pool) -> None:
         os.kill(pid, signal.SIGKILL)
         assert waiting.result().code == "query-too-big"
     assert count(pool) == SIZE
+
+
+def test_a_query_with_an_odd_name_is_answered(pool: Pool) -> None:
+    count(pool)
+    before = idle(pool)
+    text = "BASE <http://x/> SELECT * { <http://a\u2100b/> ?p ?o }"
+    assert json.loads(pool.run(Query(text)).body)["results"]["bindings"] == []
+    assert idle(pool) == before
+
+
+def test_a_fault_of_ours_is_not_told_as_one_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("secret of the house")
+
+    monkeypatch.setattr(worker, "answer", fail)
+    head = dict.fromkeys(("query", "default_graphs", "named_graphs", "accept", "format"))
+    told, body = worker._reply(EmbeddedStore(), frozenset(), head, 1)
+    assert (told["code"], body) == ("bad-query", b"")
+    assert told["detail"].startswith("the query cannot be answered")
+    assert "secret" not in told["detail"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (signal.SIGSEGV, "bad-query"),
+        (signal.SIGTERM, "bad-query"),
+        (signal.SIGABRT, "query-too-big"),
+        (signal.SIGKILL, "query-too-big"),
+    ],
+)
+def test_how_a_worker_died_is_told(pool: Pool, sent: signal.Signals, code: str) -> None:
+    count(pool, sent.name)
+    (pid,) = idle(pool)[-1:]
+    with ThreadPoolExecutor(1) as executor:
+        waiting = executor.submit(failing, pool, SLOW, None, sent.name)
+        time.sleep(0.2)
+        os.kill(pid, sent)
+        failed = waiting.result()
+    assert failed.code == code
+    assert ("memory" in failed.detail) is (code == "query-too-big")
+    assert count(pool, sent.name) == SIZE
 
 
 def test_a_nursery_that_dies_is_started_anew(store: EmbeddedStore) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from datetime import date, timedelta
 from typing import cast
 
@@ -101,29 +103,71 @@ def test_one_that_is_lost_is_made_anew() -> None:
         assert not maker.hold(stack, 1).lost
 
 
+class Slow:
+    """Views that are made once `go` is set; asked for in threads of their own."""
+
+    def __init__(self) -> None:
+        self.views, self.go = Views(), threading.Event()
+        self.made: list[Days] = []
+        self.threads: list[threading.Thread] = []
+
+    def make(self, number: int) -> Callable[[float], Nursery]:
+        def make(_: float) -> Nursery:
+            self.made.append(day(number))
+            assert self.go.wait(10)
+            return cast(Nursery, Made(day(number)))
+
+        return make
+
+    def ask(self, client: str, number: int) -> None:
+        """Returns once the query is waiting, or its view being made."""
+
+        def ask() -> None:
+            with self.views.hold(day(number), 10, self.make(number), client):
+                pass
+
+        before = len(self.views._waiting) + len(self.made)
+        self.threads.append(threading.Thread(target=ask))
+        self.threads[-1].start()
+        while len(self.views._waiting) + len(self.made) == before:
+            threading.Event().wait(0.005)
+
+    def refused(self, client: str, number: int) -> QueryFailed:
+        with (
+            pytest.raises(QueryFailed) as told,
+            self.views.hold(day(number), 10, self.make(number), client),
+        ):
+            raise AssertionError("no room")
+        return told.value
+
+    def end(self) -> None:
+        self.go.set()
+        for thread in self.threads:
+            thread.join()
+
+
 def test_so_many_wait_for_one_to_be_made_and_no_more() -> None:
-    views, go, started = Views(), threading.Event(), threading.Event()
+    slow = Slow()
+    slow.ask("0", 0)
+    for number in range(1, WAITING + 1):
+        slow.ask(str(number), number)
+    assert slow.refused("x", 9).code == "busy"
+    slow.ask("x", 0)  # the one that is being made
+    slow.end()
+    assert slow.made == [day(number) for number in range(WAITING + 1)]
 
-    def slow(_: float) -> Nursery:
-        started.set()
-        assert go.wait(10)
-        return cast(Nursery, Made(day(1)))
 
-    def ask() -> None:
-        with views.hold(day(1), 10, slow):
-            pass
-
-    threads = [threading.Thread(target=ask) for _ in range(WAITING + 1)]
-    for thread in threads:
-        thread.start()
-    assert started.wait(10)
-    while views._waiting < WAITING:
-        threading.Event().wait(0.005)
-    with pytest.raises(QueryFailed, match="too many"), views.hold(day(2), 10, slow):
-        raise AssertionError("no room")
-    go.set()
-    for thread in threads:
-        thread.join()
+def test_a_client_that_goes_through_the_days_keeps_nobody_out() -> None:
+    slow = Slow()
+    slow.ask("one", 1)
+    slow.ask("one", 2)
+    for number in range(3, 9):
+        failed = slow.refused("one", number)
+        assert failed.code == "too-many-requests"
+        assert failed.headers == {"Retry-After": "2"}
+    slow.ask("two", 10)
+    slow.end()
+    assert slow.made == [day(1), day(2), day(10)]
 
 
 @pytest.fixture(scope="module")
@@ -162,4 +206,35 @@ def test_a_view_that_takes_too_much_memory_is_busy() -> None:
             events(made, (date(2026, 11, 1),) * 2)
         assert told.value.code == "busy"
     finally:
+        made.close()
+
+
+def test_many_days_of_one_client_hold_up_nobody() -> None:
+    """Of two clients: one asks for day after day, the other for one day, and for the data as is."""
+    made = Pool(load().reader, Limits(seconds=20, memory_mb=600, result_mb=8, workers=2))
+    stop = threading.Event()
+
+    def cycle(start: int) -> None:
+        query = "ASK { ?e a clx:Event }"
+        for number in itertools.count(start, 8):
+            if stop.is_set():
+                break
+            with suppress(QueryFailed):
+                made.run(Query(query, days=day(number % 700)), client="one")
+
+    threads = [threading.Thread(target=cycle, args=(number,)) for number in range(8)]
+    try:
+        assert events(made, None) > 0
+        for thread in threads:
+            thread.start()
+        time.sleep(1)
+        for days in (None, (date(2026, 10, 1),) * 2, None):
+            asked = time.monotonic()
+            query = Query("ASK { ?e a clx:Event }", days=days)
+            assert json.loads(made.run(query, client="two").body)["boolean"] is True
+            assert time.monotonic() - asked < 8
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
         made.close()
