@@ -15,12 +15,12 @@ from graph.view import View
 OF = ("event", "instrument", "part", "actor")
 """Types of things that can be ranked."""
 
-MOST = {"pagerank": 300_000, "betweenness": 6_000_000, "degree": 300_000, "reach": 6_000_000}
-"""What each measure may cost (`cost`): all of these take about 3 s of one core.
+MOST = {"pagerank": 300_000, "betweenness": 6_000_000, "degree": 300_000, "reach": 4_000_000}
+"""What each measure may cost (`cost`): about 3 s of one core, for reach 10 s at the worst.
 
-Measured with Python 3.11 and networkx 3: 0.5 to 0.6 µs a unit for betweenness and reach, 10 µs for
-pagerank and degree. The published records come to 2.9 million for the first two, and betweenness
-takes 1 to 2 s on them.
+Measured with Python 3.11 and networkx 3: 0.5 to 0.6 µs a unit for betweenness and 10 µs for
+pagerank and degree; for reach 0.05 µs on the published records, up to 2.5 µs where every event
+rests on many. The published ones come to 2.9 million for betweenness (1 to 2 s) and reach (0.2 s).
 """
 
 
