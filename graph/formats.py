@@ -117,7 +117,8 @@ FORMATS: Sequence[Format] = (
         "ics", "text/calendar", "", charset=True,
         events=calendar.write, duties=True, counts=calendar.left_out, subscribed=True,
         use="calendars, to import or to subscribe to; vague dates as spans marked as such",
-        limits="an event without a first and a last day is left out",
+        limits="an event without a first and a last day is left out, and so is one whose days have"
+        " gaps (`2023-XX-02`, one day or another)",
     ),
     _format("html", "text/html", "document ontology page path", charset=True),
     _format("txt", "text/plain", "path", charset=True),

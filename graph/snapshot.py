@@ -15,7 +15,8 @@ import rdflib
 
 from data.reading import bundled, read
 from data.records import Catalogue, Release
-from graph import build, projection
+from graph import build, filters, projection
+from graph import rank as ranking
 from graph.embedded import EmbeddedReader
 from graph.foreign import dataset
 from graph.frame import frame
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 VIEWS = 8
 """Views kept per snapshot; each is a resolution of every event."""
 
+RANKS = 16
+"""Ranks kept per snapshot, each with its graph: the dearest takes 1 to 2 s."""
+
+Given = tuple[tuple[str, tuple[str, ...]], ...]
+"""Filters by name, as a key."""
+
 
 class Snapshot:
     """A generation. Views and graphs are made on demand and kept, the last `VIEWS` of them."""
@@ -42,6 +49,9 @@ class Snapshot:
         self._graph: Callable[[Clocks, tuple[str, ...]], projection.Graph] = lru_cache(VIEWS)(
             self._project
         )
+        self._ranks: Callable[
+            [Clocks, Given, str], tuple[projection.Graph, tuple[ranking.Ranked, ...]]
+        ] = lru_cache(RANKS)(self._rank)
 
     def _view(self, clocks: Clocks) -> View:
         return View(self.catalogue, clocks)
@@ -56,6 +66,29 @@ class Snapshot:
     ) -> projection.Graph:
         """The frozen graph of a view; by default with topics and documents, as paths need it."""
         return self._graph(clocks, tuple(sorted(set(include))))
+
+    def _rank(
+        self, clocks: Clocks, given: Given, measure: str
+    ) -> tuple[projection.Graph, tuple[ranking.Ranked, ...]]:
+        view = self.view(clocks)
+        graph = projection.project(view, filters.matching(view, filters.Filters(dict(given))))
+        nx.freeze(graph)
+        return graph, ranking.rank(view, graph, measure)
+
+    def rank(
+        self, clocks: Clocks, given: filters.Filters, measure: str, of: str | None = None
+    ) -> tuple[projection.Graph, tuple[ranking.Ranked, ...]]:
+        """The frozen graph of the events that match, and its things by a measure (`graph.rank`).
+
+        The last `RANKS` answers are kept; `of`: only things of a type.
+
+        Raises
+        ------
+        graph.paths.TooMuch
+            The graph is too large for the measure.
+        """
+        graph, ranked = self._ranks(clocks, tuple(sorted(given.values.items())), measure)
+        return graph, ranking.only(graph, ranked, of)
 
     def networkx(self, include: Collection[str] = ()) -> projection.Graph:
         """A `networkx.MultiDiGraph` of your own, as of the release's day.

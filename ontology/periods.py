@@ -10,7 +10,8 @@ Two rules. ``eu-1182-71`` is Regulation (EEC, Euratom) No 1182/71 (OJ L 124, 8.6
   to the next working day, not for periods that run back from an event; a period of two days or
   more includes at least two working days.
 - Article 4: neither of these two for entry into force, taking effect, application, expiry or the
-  end of effect of acts; what begins on a day begins with its first hour.
+  end of effect of acts; what begins on a day begins with its first hour. Transposition is not named
+  there: it is something that Member States must do, and Article 3(4) applies.
 
 ``calendar`` is the plain rule: the day of the event does not count and nothing is extended. The
 caller says which governs: 1182/71 is for acts of the Council and the Commission, "save as otherwise

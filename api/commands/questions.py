@@ -20,8 +20,7 @@ from api.commands.common import (
     view_of,
     write,
 )
-from graph import describe, filters, formats, projection
-from graph import rank as ranking
+from graph import describe, filters, formats
 from graph import reach as reaching
 from graph.paths import find, read_route
 from graph.sparql.run import answer
@@ -135,8 +134,7 @@ def rank(arguments: argparse.Namespace) -> None:
     parameters = given_filters(arguments)
     view = view_of(snapshot, parameters)
     given = filters.read_filters(view.catalogue, parameters)
-    graph = projection.project(view, filters.matching(view, given))
-    found = ranking.rank(view, graph, arguments.measure, arguments.of)
+    graph, found = snapshot.rank(view.clocks, given, arguments.measure, arguments.of)
     for place, one in enumerate(found[: arguments.limit], 1):
         node = graph.nodes[one.node]
         print(f"{place:>3}. {one.score:.6g}  {one.node} ({node['type']}): {node['label']}")

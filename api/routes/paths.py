@@ -144,8 +144,7 @@ def rank(request: Request) -> Response:
     measure = asked.word("measure", ranking.MEASURES, "pagerank") or "pagerank"
     of = asked.word("of", ranking.OF)
     limit = asked.number("limit", 1, MAX_LIMIT, 100)
-    graph = projection.project(view, filters.matching(view, asked.filters()))
-    found = ranking.rank(view, graph, measure, of)
+    graph, found = asked.snapshot.rank(view.clocks, asked.filters(), measure, of)
     items = [
         {"id": one.node, **_named(graph, one.node), "score": one.score} for one in found[:limit]
     ]

@@ -1,7 +1,9 @@
 """iCalendar by RFC 5545: all-day entries, stable identities, nothing made up.
 
 An event known to the day is one day. A vaguer one spans the days that its bounds allow and is
-marked as vague; one without both bounds is left out and counted (``X-CHRONOLEX-LEFT-OUT``).
+marked as vague. One without both bounds is left out and counted (``X-CHRONOLEX-LEFT-OUT``), and so
+is one whose days have gaps ("1 January or 31 December"): one span would show days that its source
+excludes, and an entry for each day would say that it happens on all of them.
 ``SEQUENCE`` and ``LAST-MODIFIED`` rise when a date moves: see `graph.revision`.
 """
 
@@ -11,6 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from data.edtf import Edtf
+from data.interval import spans
 from graph.revision import revision
 from graph.view import View
 from graph.writers import words
@@ -26,13 +29,30 @@ STATUS = {
 }
 
 
+_NO_EVENT = [
+    "BEGIN:VTIMEZONE",
+    "TZID:UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+]
+"""What stands in a calendar without entries: RFC 5545, 3.6, wants at least one component."""
+
+
 def left_out(export: Export) -> int:
-    """How many events have no span of days to show."""
+    """How many events have no single span of days to show."""
     return sum(not _spans(resolved.date) for resolved in export.events)
 
 
 def _spans(when: Edtf | None) -> bool:
-    return when is not None and when.not_before is not None and when.before is not None
+    if when is None or when.not_before is None or when.before is None:
+        return False
+    runs = spans(when)
+    next(runs)
+    return next(runs, None) is None
 
 
 def write(export: Export) -> Iterator[bytes]:
@@ -50,6 +70,8 @@ def write(export: Export) -> Iterator[bytes]:
         f"X-CHRONOLEX-LEFT-OUT:{left_out(export)}",
     ]
     yield _lines(head)
+    if not any(_spans(resolved.date) for resolved in export.events):
+        yield _lines(_NO_EVENT)
     for resolved in export.events:
         if _spans(resolved.date):
             yield _lines(_event(export.view, resolved, released))

@@ -49,6 +49,12 @@ def test_both_read_the_same_entries(path: str, http: httpx.Client) -> None:
         assert theirs["STATUS"] == str(entry["STATUS"])
 
 
+def test_both_read_a_calendar_without_entries(http: httpx.Client) -> None:
+    data = http.get("/timeline.ics", params={"from": "1900", "to": "1900"}).content
+    assert data.count(b"BEGIN:VTIMEZONE") == 1
+    assert by_python(data) == by_libical(data) == {}
+
+
 def test_the_moved_dates_of_the_ai_act_arrive(http: httpx.Client) -> None:
     before, after = (
         http.get("/timeline.ics", params={**ACT, "valid_at": day, "known_at": day}).content

@@ -310,7 +310,9 @@ def test_memory_returns_to_normal(pool: Pool) -> None:
     failing(pool, HUNGRY)
     pool.run(Query("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 2000"))
     count(pool)
-    for pid in idle(pool):
+    pids = idle(pool)
+    assert pids
+    for pid in pids:
         held = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
         assert held * os.sysconf("SC_PAGE_SIZE") < 160 * 1024 * 1024
 

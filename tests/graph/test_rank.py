@@ -3,10 +3,11 @@
 import networkx as nx
 import pytest
 
+import graph as graph_package
 from graph import rank as module
 from graph.paths import TooMuch
 from graph.projection import project
-from graph.rank import MEASURES, rank
+from graph.rank import MEASURES, MOST, cost, rank
 from graph.view import View
 from tests.graph.world import clocks, dated, link, rich, view
 
@@ -60,7 +61,32 @@ def test_an_empty_graph_has_no_ranks() -> None:
 
 
 def test_a_graph_too_large_for_the_measure_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST", {**module.MOST, "betweenness": 3})
     made = view(*STAR)
-    with pytest.raises(TooMuch, match="'betweenness' takes 3 things at most and there are 7"):
-        rank(made, project(made), "betweenness")
+    graph = project(made)  # 7 nodes, 6 edges
+    costs = {"pagerank": 13, "betweenness": 91, "degree": 13, "reach": 91}
+    assert {measure: cost(graph, measure) for measure in MEASURES} == costs
+    monkeypatch.setattr(module, "MOST", costs)
+    for measure in MEASURES:
+        assert rank(made, graph, measure)
+    monkeypatch.setattr(module, "MOST", {measure: most - 1 for measure, most in costs.items()})
+    for measure in MEASURES:
+        with pytest.raises(TooMuch, match=f"'{measure}' would take too long on 7 things with 6"):
+            rank(made, graph, measure)
+
+
+def test_edges_count_and_not_only_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"e{n}" for n in range(6)]
+    bare = view(*(dated(n, "2021") for n in names))
+    dense = view(*(dated(n, "2021", relations=tuple(link("cites", o) for o in names if o < n))
+                   for n in names))  # fmt: skip
+    monkeypatch.setattr(module, "MOST", dict.fromkeys(MEASURES, 6 * 6 + 10))
+    assert len(rank(bare, project(bare), "betweenness")) == 6
+    with pytest.raises(TooMuch, match="narrow the filters, or ask for pagerank or degree"):
+        rank(dense, project(dense), "betweenness")
+
+
+def test_the_published_records_are_within_every_measure() -> None:
+    made = graph_package.load()
+    whole = project(made.view(clocks()))
+    for measure in MEASURES:
+        assert cost(whole, measure) < MOST[measure]

@@ -11,9 +11,12 @@ import rdflib
 
 import graph
 from data.problem import RecordsError
-from graph import Snapshot, load
+from graph import Snapshot, load, projection
 from graph.build import in_memory, on_disk
+from graph.filters import Filters, matching
+from graph.rank import MEASURES, Ranked, rank
 from graph.store import StoreError
+from graph.view import View
 from tests.graph.world import clocks, rich
 
 
@@ -55,6 +58,31 @@ def test_the_shared_graph_is_frozen(made: Snapshot) -> None:
         shared.add_node("x")
     with pytest.raises(nx.NetworkXError, match="Frozen"):
         shared.remove_edge("act-published", "act-proposed")
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_rank_is_made_once(measure: str, made: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Snapshot(made.catalogue, made.reader, made.release)
+    asked: list[str] = []
+
+    def counted(view: View, graph: projection.Graph, measure: str) -> tuple[Ranked, ...]:
+        asked.append(measure)
+        return rank(view, graph, measure)
+
+    monkeypatch.setattr("graph.rank.rank", counted)
+    law = Filters({"kind": ("law",), "jurisdiction": ("EU", "DE")})
+    again = Filters({"jurisdiction": ("EU", "DE"), "kind": ("law",)})
+    graph, first = own.rank(clocks(), law, measure)
+    assert own.rank(clocks(), again, measure) == (graph, first)
+    assert nx.is_frozen(graph)
+    acts = own.rank(clocks(), law, measure, "instrument")[1]
+    assert acts == tuple(i for i in first if graph.nodes[i.node]["type"] == "instrument")
+    assert asked == [measure]
+    view = own.view(clocks())
+    assert first == rank(view, projection.project(view, matching(view, law)), measure)
+    assert own.rank(clocks(), Filters(), measure)[1] != first
+    assert own.rank(clocks(known_at="2024-01-01"), law, measure)[1] != first
+    assert asked == [measure] * 3
 
 
 def test_networkx_gives_a_graph_of_ones_own(made: Snapshot) -> None:

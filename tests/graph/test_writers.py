@@ -71,7 +71,7 @@ def test_days_end_exclusively(when: str, start: date, end: date) -> None:
 @pytest.mark.parametrize(
     ("when", "vague"),
     [("2024-07-12", False), ("2024-07", True), ("2024-07-12~", True), ("2024-07-12?", True),
-     ("[2024-07-12,2024-07-14]", True), ("2022-01-01/2022-03-01", True)],
+     ("[2024-07-12,2024-07-13]", True), ("2022-01-01/2022-03-01", True)],
 )  # fmt: skip
 def test_what_is_not_one_certain_day_is_marked_vague(when: str, vague: bool) -> None:
     found = entry(view(dated("e", when)), "e")
@@ -80,13 +80,36 @@ def test_what_is_not_one_certain_day_is_marked_vague(when: str, vague: bool) -> 
     assert str(found["X-CHRONOLEX-EDTF"]).replace("\\,", ",") == when
 
 
-@pytest.mark.parametrize("when", [None, "2024/..", "../2024", "2024/"])
+GAPS = ["[2020-01-01,2020-12-31]", "2023-XX-02", "202X-05", "{2020,2022}"]
+
+
+@pytest.mark.parametrize("when", [None, "2024/..", "../2024", "2024/", *GAPS])
 def test_what_has_no_span_of_days_is_left_out_and_counted(when: str | None) -> None:
     made = view(dated("e", when), dated("f", "2024"))
     data = written(made, "ics")
     assert list(calendar(data)) == ["f@w3id.org"]
     assert b"X-CHRONOLEX-LEFT-OUT:1\r\n" in data
     assert left_out(export(made)) == 1
+
+
+@pytest.mark.parametrize("when", ["[2024-02-28..2024-03-01]", "[2024-02,2024-03]", "2023-02-XX"])
+def test_days_that_follow_each_other_are_one_span(when: str) -> None:
+    made = view(dated("e", when))
+    assert "e@w3id.org" in calendar(written(made, "ics"))
+    assert left_out(export(made)) == 0
+
+
+@pytest.mark.parametrize("events", [(), (dated("e", None),), (dated("e", "2023-XX-02"),)])
+def test_a_calendar_without_entries_still_has_a_component(events: tuple[Any, ...]) -> None:
+    data = written(view(*events), "ics")
+    assert calendar(data) == {}
+    read = icalendar.Calendar.from_ical(data)
+    assert [part.name for part in read.subcomponents] == ["VTIMEZONE"]
+    (zone,) = read.subcomponents
+    (standard,) = zone.subcomponents
+    assert zone["TZID"] == "UTC"
+    assert {standard[name].to_ical() for name in ("TZOFFSETTO", "TZOFFSETFROM")} == {"+0000"}
+    assert b"BEGIN:VTIMEZONE" not in written(view(dated("f", "2024")), "ics")
 
 
 def test_lines_end_in_crlf_and_hold_at_most_75_octets(world: View) -> None:

@@ -1,6 +1,6 @@
 """Where the clause of an act comes to another day than the act states, the check says so."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -131,6 +131,71 @@ def test_no_weekend_moves_the_effect_of_an_act() -> None:
     # 1 August 2026 is a Saturday
     period = Period("24 months", "e", "last-day", "eu-1182-71")
     assert terms.computed(period, date(2024, 8, 1)).day == date(2026, 8, 1)
+
+
+def test_a_weekend_moves_what_somebody_must_do() -> None:
+    # 1 August 2026 is a Saturday
+    period = Period("24 months", "e", "last-day", "eu-1182-71")
+    answer = terms.computed(period, date(2024, 8, 1), "transposition-due")
+    assert answer.day == date(2026, 8, 3)
+    assert "That is a Saturday: it ends on Monday 3 August 2026" in " ".join(answer.steps)
+    assert answer.steps[-1] == (
+        "The public holidays of 'EU' are not known: only weekends were looked at."
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "counts", "moved"),
+    [
+        ("transposition-due", "last-day", True),
+        ("transposition-due", "day-after", True),
+        ("transposition-due", "nth-day", True),
+        ("appealed", "last-day", True),
+        ("consultation-opened", "last-day", True),
+        ("consultation-opened", "day-after", False),
+        ("consultation-opened", "nth-day", False),
+        *((stage, "last-day", False) for stage in ("in-force", "applies", "expired", "published")),
+    ],
+)
+def test_the_stage_says_whether_a_period_is_for_an_action(
+    stage: str, counts: str, moved: bool
+) -> None:
+    assert terms.purpose_of(stage, counts) == ("action" if moved else "effect")
+    # ends on Saturday 3 August 2024
+    period = Period("2 days", "e", counts, "eu-1182-71")
+    plain = date(2024, 8, 4 if counts == "day-after" else 3)
+    day = terms.computed(period, date(2024, 8, 1), stage).day
+    assert day == (plain + timedelta(days=2) if moved else plain)
+    calendar = Period("2 days", "e", counts, "calendar")
+    assert terms.computed(calendar, date(2024, 8, 1), stage).day == plain
+
+
+@pytest.mark.parametrize(("place", "day"), [("DE", 7), ("IT", 3), ("US", 3), ("EU", 3)])
+def test_holidays_that_are_known_move_an_action(place: str, day: int) -> None:
+    # 3 April 2026 is Good Friday and 6 April Easter Monday: no Italian holiday is on the first
+    period = Period("2 weeks", "e", "last-day", "eu-1182-71")
+    answer = terms.computed(period, date(2026, 3, 20), "appealed", place)
+    assert answer.day == date(2026, 4, day)
+    assert ("not known" in answer.steps[-1]) is (place == "EU")
+    assert terms.computed(period, date(2026, 3, 20), "applies", place).day == date(2026, 4, 3)
+
+
+def test_the_check_reckons_with_the_stage() -> None:
+    period = Period("2 years", "act-published", "last-day", "eu-1182-71")
+    stated = said("2026-08-03", period)
+    assert found(in_force(stated, published="2024-08-01", stage="transposition-due")) == []
+    (finding,) = found(in_force(stated, published="2024-08-01", stage="expired"))
+    assert "the last day is Saturday 1 August 2026, 2 days earlier" in finding.message
+
+
+def test_the_end_of_a_consultation_is_an_action_and_its_start_none() -> None:
+    ends = Period("2 years", "act-published", "last-day", "eu-1182-71")
+    kept = {"published": "2024-08-01", "stage": "consultation-opened"}
+    assert found(in_force(said("2026-05-04/2026-08-03", ends), **kept)) == []
+    (finding,) = found(in_force(said("2026-05-04/2026-08-01", ends), **kept))
+    assert "the last day is Monday 3 August 2026, 2 days later" in finding.message
+    opens = Period("2 years", "act-published", "day-after", "eu-1182-71")
+    assert found(in_force(said("2026-08-02/2026-09-01", opens), **kept)) == []
 
 
 def test_in_the_published_data_every_difference_is_justified() -> None:
