@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from graph.paths.alternatives import simple_ways
 from graph.paths.asked import WORK, chronicle_of
-from graph.paths.cheapest import Passes, Way
+from graph.paths.cheapest import Way
 from graph.paths.chronological import Chronological
 from graph.paths.explain import Path, explain
 from graph.paths.network import EITHER, Budget, Network, Row
@@ -100,10 +100,14 @@ def reach(view: View, graph: Graph, question: Question, work: int = WORK) -> tup
     """
     taken = _taken(question)
     search = Chronological(
-        _network(graph, question.direction, taken, question.shared), chronicle_of(view),
-        _passes(view), question.depth, Budget(work), certain=question.certain,
+        _network(graph, question.direction, taken, question.shared),
+        chronicle_of(view),
+        None if view.clocks.valid_at is None else view.come,
+        question.depth,
+        Budget(work),
+        certain=question.certain,
         back=question.direction == "causes",
-    )  # fmt: skip
+    )
     found = {way.nodes[-1]: way for way in search.reached(question.node)}
     kept = []
     for resolved in view.events:
@@ -113,18 +117,6 @@ def reach(view: View, graph: Graph, question: Question, work: int = WORK) -> tup
         if way is not None and resolved.id != question.node:
             kept.append(Reached(resolved.id, -(-way.halves // 2), way.nodes))
     return tuple(kept)
-
-
-def _passes(view: View) -> Passes:
-    """With `valid_at`, what has not happened by then joins nothing."""
-    if view.clocks.valid_at is None:
-        return None
-
-    def passes(node: str) -> bool:
-        resolved = view.by_id.get(node)
-        return resolved is None or view.status(resolved) in ("occurred", "unknown")
-
-    return passes
 
 
 def _holding(view: View, search: Chronological, question: Question, way: Way) -> Way | None:

@@ -90,6 +90,13 @@ class View:
         words = {Tri.YES: "occurred", Tri.NO: "scheduled", Tri.UNKNOWN: "unknown"}
         return words[happened]
 
+    def come(self, node: str) -> bool:
+        """Has it come by `valid_at`, or may it have? True without that day, and of no event."""
+        resolved = self.by_id.get(node)
+        if self.clocks.valid_at is None or resolved is None:
+            return True
+        return self.status(resolved) in ("occurred", "unknown")
+
     def _dead(self, resolved: Resolved) -> bool:
         """Was the whole instrument ended for good, certainly before this stage of it came?"""
         day, date = self.clocks.day, resolved.date

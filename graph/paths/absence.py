@@ -75,13 +75,9 @@ def connects(asked: Asked, route: Route) -> bool | None:
 def barred_end(asked: Asked) -> str | None:
     """An end that has not happened by `valid_at`, or a stop that may not be passed: why not."""
     view, route = asked.view, asked.route
-    if view.clocks.valid_at is not None:
-        for node in (route.source, route.target, *route.via):
-            resolved = view.by_id.get(node)
-            if resolved is not None and view.status(resolved) not in ("occurred", "unknown"):
-                return (
-                    f"'{node}' has not happened by {view.clocks.day}: what is to come joins no path"
-                )
+    for node in (route.source, route.target, *route.via):
+        if not view.come(node):
+            return f"'{node}' has not happened by {view.clocks.day}: what is to come joins no path"
     passes = asked.passes(route)
     for stop in route.via:
         if passes is not None and not passes(stop):

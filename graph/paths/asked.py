@@ -153,10 +153,8 @@ class Asked:
 
         def passes(node: str) -> bool:
             if node not in known:
-                resolved = view.by_id.get(node)
-                known[node] = resolved is None or (
-                    (not dated or view.status(resolved) in ("occurred", "unknown"))
-                    and (route.passes is None or route.passes(node))
+                known[node] = node not in view.by_id or (
+                    (not dated or view.come(node)) and (route.passes is None or route.passes(node))
                 )
             return known[node]
 
