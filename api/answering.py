@@ -102,7 +102,16 @@ def listing(
         "items": items,
         "total": total,
         "next": next_,
+        **echo(asked, view),
+    }
+
+
+def echo(asked: Ask, view: View) -> dict[str, Any]:
+    """The effective days, the question but for its page and format, and the release."""
+    filters = asked.query(cursor=None, limit=None, facets=None, format=None)
+    return {
         "as_of": view.clocks.as_of(),
+        "filters": filters,
         "release": asked.snapshot.release,
     }
 

@@ -1,7 +1,8 @@
 """The filters that every list, path and export takes: one table, read by all.
 
 A filter given twice means "or"; different filters mean "and". Days are read by `graph.windows`,
-text by `graph.fulltext`.
+text by `graph.fulltext`. Kind, stage, place, instrument and actors are those that the claims known
+on the view's day tell: what was learnt later finds nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.records import Catalogue
+from graph.applicable import applies, reach_of, unions
 from graph.errors import BadValue, UnknownParameter
 from graph.fulltext import ranking, read_query
 from graph.near import hint, nearest
@@ -195,50 +197,18 @@ def predicate(view: View, filters: Filters) -> Test:
 
 def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:
     within = view.catalogue.within
-    return lambda resolved: any(within(resolved.event.jurisdiction, code) for code in codes)
-
-
-DIRECTLY_APPLICABLE = frozenset({"regulation", "decision"})
-"""Types of instruments of a union that apply in its members without their own act."""
+    return lambda resolved: any(within(resolved.jurisdiction, code) for code in codes)
 
 
 def _applicable(view: View, codes: tuple[str, ...]) -> Test:
     catalogue = view.catalogue
+    wanted = [(code, unions(catalogue, code)) for code in codes]
 
-    def unions(code: str) -> set[str]:
-        found: set[str] = set()
-        current: str | None = code
-        seen: set[str] = set()
-        while current is not None and current in catalogue.jurisdictions and current not in seen:
-            seen.add(current)
-            place = catalogue.jurisdictions[current]
-            found |= {
-                member
-                for member in place.member_of
-                if catalogue.jurisdictions[member].type == "union"
-            }
-            current = place.within
-        return found
+    def test(resolved: Resolved) -> bool:
+        reach = reach_of(catalogue, resolved)
+        return any(applies(catalogue, reach, code, within) for code, within in wanted)
 
-    reach = {code: unions(code) for code in codes}
-
-    def applies(resolved: Resolved, code: str) -> bool:
-        event = resolved.event
-        extent = event.extent
-        if extent and extent != event.jurisdiction:
-            inside = catalogue.within(code, extent) or catalogue.within(extent, code)
-            if not inside:
-                return False
-        if catalogue.within(code, event.jurisdiction):
-            return True
-        instrument = catalogue.instruments.get(event.instrument or "")
-        return (
-            event.jurisdiction in reach[code]
-            and instrument is not None
-            and instrument.type in DIRECTLY_APPLICABLE
-        )
-
-    return lambda resolved: any(applies(resolved, code) for code in codes)
+    return test
 
 
 def _theme(view: View, ids: tuple[str, ...]) -> Test:
@@ -259,11 +229,11 @@ def _text(view: View, queries: tuple[str, ...]) -> Test:
 _TESTS: Mapping[str, Callable[[View, tuple[str, ...]], Test]] = {
     "jurisdiction": _jurisdiction,
     "applicable_in": _applicable,
-    "kind": lambda view, values: lambda resolved: resolved.event.kind in values,
-    "stage": lambda view, values: lambda resolved: resolved.event.stage in values,
+    "kind": lambda view, values: lambda resolved: resolved.kind in values,
+    "stage": lambda view, values: lambda resolved: resolved.stage in values,
     "theme": _theme,
     "actor": lambda view, ids: lambda r: bool(set(ids) & set(r.values.get("actors", ()))),
-    "instrument": lambda view, ids: lambda resolved: resolved.event.instrument in ids,
+    "instrument": lambda view, ids: lambda resolved: resolved.instrument in ids,
     "document": lambda view, ids: lambda r: any(w.source.id in ids for w in r.claims),
     "status": lambda view, words: lambda resolved: view.status(resolved) in words,
     "q": _text,

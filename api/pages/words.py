@@ -196,12 +196,14 @@ def _tried(text: str) -> str:
         return text
 
 
-def label(code: str) -> str:
-    """A code of the vocabulary as words.
+def label(code: str | None) -> str:
+    """A code of the vocabulary as words; None stands for what no source tells.
 
     >>> label("political-agreement")
     'political agreement'
     """
+    if code is None:
+        return "not told"
     return _LABELS.get(code, code.replace("-", " ").replace("_", " "))
 
 

@@ -137,7 +137,7 @@ def event(request: Request, event: str) -> Response:
         told = describe.event(view, resolved)
         told["claims"] = [describe.claim(view, weighed) for weighed in resolved.claims]
         told["history"] = describe.history(resolved)
-        told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+        told |= answering.echo(asked, view)
         return answering.json(asked, told)
     given = Export(
         view=view,

@@ -48,9 +48,7 @@ def pack(export: Export, out: IO[bytes]) -> None:
         manifest = {
             "what": WHAT,
             "format": FORMAT,
-            "release": export.release,
-            "as_of": export.view.clocks.as_of(),
-            "filters": export.query,
+            **export.echo(),
             "events": len(export.events),
             "files": files,
         }

@@ -98,7 +98,7 @@ def _event(view: View, resolved: Resolved, released: date) -> list[str]:
         f"DTEND;VALUE=DATE:{_day(when.before)}",
         f"SUMMARY:{_text(title)}",
         f"DESCRIPTION:{_text(chr(10).join(words.lines(view, resolved)))}",
-        f"CATEGORIES:{','.join(_text(word) for word in (record.kind, record.jurisdiction))}",
+        f"CATEGORIES:{','.join(map(_text, filter(None, (resolved.kind, resolved.jurisdiction))))}",
         f"STATUS:{STATUS[view.status(resolved)]}",
         "TRANSP:TRANSPARENT",
         f"URL:{iri.iri('event', record.id)}",

@@ -11,7 +11,7 @@ from graph.writers.export import Export, GraphExport
 
 
 def write(export: Export) -> Iterator[bytes]:
-    """``{"items", "total", "next", "as_of", "release"}``, streamed item by item."""
+    """``{"items", "total", "next", "as_of", "filters", "release"}``, streamed item by item."""
     yield b'{"items":['
     for number, resolved in enumerate(export.events):
         if number:
@@ -20,8 +20,7 @@ def write(export: Export) -> Iterator[bytes]:
     tail = {
         "total": len(export.events) if export.total is None else export.total,
         "next": None,
-        "as_of": export.view.clocks.as_of(),
-        "release": export.release,
+        **export.echo(),
     }
     yield b"]," + orjson.dumps(tail)[1:]
 
@@ -33,7 +32,6 @@ def lines(export: Export) -> Iterator[bytes]:
 
 
 def node_link(export: GraphExport) -> Iterator[bytes]:
-    """The node-link JSON of networkx, edges under ``edges``; clocks and release beside."""
+    """The node-link JSON of networkx, edges under ``edges``; clocks, filters, release beside."""
     told = nx.node_link_data(export.graph, edges="edges")
-    told |= {"as_of": export.view.clocks.as_of(), "release": export.release}
-    yield orjson.dumps(told | dict(export.more))
+    yield orjson.dumps(told | export.echo() | dict(export.more))

@@ -67,13 +67,14 @@ def _entry(export: Export, resolved: Resolved, revised: Revision, released: date
             title = attribute(source.title or source.publisher)
             yield f'<link rel="via" href="{attribute(source.url)}" title="{title}"/>'
     for scheme, word in (
-        ("kind", record.kind),
-        ("stage", record.stage),
-        ("jurisdiction", record.jurisdiction),
+        ("kind", resolved.kind),
+        ("stage", resolved.stage),
+        ("jurisdiction", resolved.jurisdiction),
         ("status", status),
         *(("theme", theme) for theme in record.themes),
     ):
-        yield f'<category term="{attribute(word)}" scheme="{TAG}{scheme}"/>'
+        if word is not None:
+            yield f'<category term="{attribute(word)}" scheme="{TAG}{scheme}"/>'
     yield f'<content type="text">{xml(chr(10).join(words.lines(view, resolved)))}</content>'
     yield "</entry>"
 

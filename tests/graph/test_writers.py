@@ -223,9 +223,9 @@ def test_vague_dates_keep_their_bounds_and_no_more(world: View) -> None:
 # -- JSON -----------------------------------------------------------------------------------------
 
 
-def test_json_is_a_list_with_its_clocks_and_release(world: View) -> None:
+def test_json_is_a_list_with_its_clocks_filters_and_release(world: View) -> None:
     told = json.loads(written(world, "json"))
-    assert set(told) == {"items", "total", "next", "as_of", "release"}
+    assert set(told) == {"items", "total", "next", "as_of", "filters", "release"}
     assert told["total"] == len(told["items"]) == len(world.events)
     assert told["as_of"] == {"valid_at": "2026-11-22", "known_at": "2026-11-22"}
     promised = (
