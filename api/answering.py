@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from api.version import VERSION
 from graph import formats
 from graph.errors import AskError
 from graph.formats import Format
+from graph.kept import Document
 from graph.view import View
 from graph.writers.export import Said
 
@@ -53,10 +54,26 @@ def tagged(
     asked: Ask, body: bytes, media: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Bytes with a validator of their own; 304 if the client has them."""
-    kept = _validated(hashlib.sha256(body).hexdigest(), headers or {})
+    return _sent(asked, Document(body, hashlib.sha256(body).hexdigest()), media, headers or {})
+
+
+def hot(asked: Ask, make: Callable[[], Mapping[str, Any]]) -> Response:
+    """A JSON document that is asked for often: encoded once for each question and day.
+
+    All that it tells must follow from the snapshot, the path, the parameters and the day.
+    """
+    request = asked.request
+    suffix = request.scope.get("chronolex.format")
+    key = (request.url.path, suffix, asked.query(), asked.today)
+    found = asked.snapshot.documents.get(key, lambda: orjson.dumps(make()))
+    return _sent(asked, found, "application/json", {})
+
+
+def _sent(asked: Ask, document: Document, media: str, headers: Mapping[str, str]) -> Response:
+    kept = _validated(document.digest, headers)
     if held(asked.request, kept["ETag"]):
         return Response(status_code=304, headers=kept)
-    return Response(body, media_type=media, headers=kept)
+    return Response(document.body, media_type=media, headers=kept)
 
 
 def held(request: Request, etag: str) -> bool:

@@ -7,7 +7,7 @@ on the view's day tell: what was learnt later finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.records import Catalogue
@@ -114,7 +114,7 @@ def read_filters(catalogue: Catalogue, values: Mapping[str, Sequence[str]]) -> F
     return filters
 
 
-def accepted_values(catalogue: Catalogue) -> dict[str, Iterable[str]]:
+def accepted_values(catalogue: Catalogue) -> dict[str, Collection[str]]:
     """The accepted words of every filter that has a closed list."""
     return {
         "certainty": CERTAINTIES,
@@ -131,7 +131,7 @@ def accepted_values(catalogue: Catalogue) -> dict[str, Iterable[str]]:
     }
 
 
-def one_of(name: str, value: str, accepted: Iterable[str], listed: bool = True) -> None:
+def one_of(name: str, value: str, accepted: Collection[str], listed: bool = True) -> None:
     """Refuse a value that is not accepted, with the likeliest of those that are.
 
     Raises
@@ -139,8 +139,8 @@ def one_of(name: str, value: str, accepted: Iterable[str], listed: bool = True) 
     BadValue
         `listed`: it names all that are accepted; else only those near.
     """
-    known = list(accepted)
-    if value not in known:
+    if value not in accepted:
+        known = list(accepted)
         near = nearest(value, known, 3, 0.6)
         shown = sorted(known) if listed else near or None
         raise BadValue(
@@ -150,8 +150,10 @@ def one_of(name: str, value: str, accepted: Iterable[str], listed: bool = True) 
 
 def matching(view: View, filters: Filters) -> tuple[Resolved, ...]:
     """The events of the view that pass, in the view's order."""
-    test = predicate(view, filters)
-    return tuple(resolved for resolved in view.events if test(resolved))
+    found = view.events
+    for test in _tests(view, filters):
+        found = tuple([resolved for resolved in found if test(resolved)])
+    return found
 
 
 SORTS = ("date", "-date", "id", "-id", "title", "-title", "relevance")
@@ -186,18 +188,26 @@ def ordered(
 
 def predicate(view: View, filters: Filters) -> Test:
     """One test that is true for the events that pass every filter."""
+    tests = _tests(view, filters)
+    return lambda resolved: all(test(resolved) for test in tests)
+
+
+def _tests(view: View, filters: Filters) -> list[Test]:
     tests = [
         _TESTS[name](view, values) for name, values in filters.values.items() if name in _TESTS
     ]
     within = filters.window()
-    if within is not None:
-        tests.append(within)
-    return lambda resolved: all(test(resolved) for test in tests)
+    return tests if within is None else [*tests, within]
 
 
 def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:
     within = view.catalogue.within
-    return lambda resolved: any(within(resolved.jurisdiction, code) for code in codes)
+    places = {
+        place
+        for place in (*view.catalogue.jurisdictions, *codes)
+        if any(within(place, code) for code in codes)
+    }
+    return lambda resolved: resolved.jurisdiction in places
 
 
 def _applicable(view: View, codes: tuple[str, ...]) -> Test:
