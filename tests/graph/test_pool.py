@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from graph.embedded import EmbeddedStore, open_read_only
 from graph.errors import AskError, BadQuery
 from graph.sparql import worker
-from graph.sparql.pool import Limits, Pool, Query, QueryFailed
+from graph.sparql.pool import Call, Limits, Pool, Query, QueryFailed
 from graph.store import Reader
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -303,6 +303,21 @@ def test_a_long_query_gives_way_and_is_still_answered(store: Reader) -> None:
                 raise AssertionError(failed.detail) from failed
     finally:
         made.close()
+
+
+def test_a_query_that_nobody_waits_for_is_ended(pool: Pool) -> None:
+    call = Call()
+    with ThreadPoolExecutor(1) as executor:
+        running = executor.submit(pool.run, Query(SLOW), None, "", call)
+        time.sleep(0.3)
+        started = time.monotonic()
+        call.cancel()
+        with pytest.raises(QueryFailed, match="nobody waits"):
+            running.result()
+    assert time.monotonic() - started < 5
+    with pytest.raises(QueryFailed, match="nobody waits"):
+        pool.run(Query(COUNT), call=call)
+    assert count(pool) == SIZE
 
 
 def test_many_at_once_are_all_answered(pool: Pool) -> None:
