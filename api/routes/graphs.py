@@ -10,7 +10,7 @@ from api.parameters import described
 from api.routes.sparql import answered
 from graph.errors import AskError, BadQuery, NotFound
 from graph.formats import offered
-from graph.near import hint, nearest
+from graph.sparql.run import no_graph
 
 router = APIRouter()
 
@@ -34,12 +34,12 @@ async def graph(request: Request) -> Response:
     known_at = asked.parameters.get("known_at")
     if not named:
         return await answered(request, WHOLE, format=form.name, known_at=known_at)
-    graphs = request.app.state.library.graphs
-    if named[0] not in graphs:
-        near = hint(nearest(named[0], graphs, 1, 0.8))
+    reader = request.app.state.library.snapshot.reader
+    if not reader.holds(named[0]):
+        told = no_graph(reader, named[0])
         if named[0] == "default":
-            near = ": the default graph is asked for as '?default', without 'graph='"
-        raise NotFound(f"there is no graph <{named[0][:200]}> here{near}")
+            told += ": the default graph is asked for as '?default', without 'graph='"
+        raise NotFound(told)
     try:
         return await answered(
             request, WHOLE, format=form.name, default_graphs=named, known_at=known_at

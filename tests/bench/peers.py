@@ -100,8 +100,13 @@ class Client:
     def get(self, path: str, etag: str | None = None) -> tuple[int, bytes, str | None]:
         """Status, body and ETag of a GET; `etag` is what the client says that it holds."""
         headers = {} if etag is None else {"If-None-Match": etag}
-        self._connection.request("GET", path, headers=headers)
-        response = self._connection.getresponse()
+        try:
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
+        except ConnectionError:  # the server closed what had been idle
+            self._connection.close()
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
         return response.status, response.read(), response.getheader("ETag")
 
     def close(self) -> None:
@@ -216,7 +221,7 @@ def virtuoso(named: Path, work: Path) -> Iterator[int]:
     ini = work / "virtuoso.ini"
     ini.write_text(_INI.format(work=work, sql=sql, port=port, data=named.parent), "utf-8")
     with process([VIRTUOSO, "+foreground", "+configfile", str(ini)], port, "/sparql"):
-        load = f"DB.DBA.TTLP_MT(file_to_string_output('{named}'), '', 'urn:none', 512)"
+        load = f"ld_dir('{named.parent}', '{named.name}', 'urn:none'); rdf_loader_run()"
         subprocess.run(
             [
                 "isql-vt", f"127.0.0.1:{sql}", "dba", "dba", "ERRORS=STDOUT",
