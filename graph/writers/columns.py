@@ -12,6 +12,8 @@ from graph import frame
 from graph.writers.export import Export
 
 CHUNK = 64_000
+GROUP = 10_000
+"""Rows that are held to be written together; by itself the library holds a quarter of a million."""
 
 
 def write(export: Export) -> Iterator[bytes]:
@@ -21,7 +23,7 @@ def write(export: Export) -> Iterator[bytes]:
     # what is asked of the source (columns, rows) does not matter here: all of it is written
     lazy = register_io_source(lambda *_: frame.frames(export), schema=frame.schema(export))
     with tempfile.TemporaryFile() as out:
-        lazy.sink_parquet(out, metadata=export.about(), maintain_order=True)
+        lazy.sink_parquet(out, metadata=export.about(), maintain_order=True, row_group_size=GROUP)
         out.seek(0)
         while chunk := out.read(CHUNK):
             yield chunk

@@ -27,7 +27,7 @@ from tests.bench.peers import (
 )
 from tests.bench.worlds import World
 
-QUESTIONS = 40
+QUESTIONS = 16
 PAGE = 100
 
 
