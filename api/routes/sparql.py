@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import asdict
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from urllib.parse import parse_qsl
 
 import orjson
@@ -14,9 +15,11 @@ from fastapi import APIRouter, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from api import answering
+from api import answering, problems
 from api.asking import Ask, ask
 from api.library import Library
+from api.pages.answers import read
+from api.pages.querypage import Came
 from api.parameters import described
 from graph.errors import AskError, BadValue, NotAcceptable
 from graph.filters import read_clocks
@@ -29,7 +32,7 @@ router = APIRouter()
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
-PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "timeout", "known_at")
+PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "timeout", "known_at", "view")
 
 
 class TooLarge(AskError):
@@ -52,9 +55,11 @@ class NoQuery(AskError):
 
 @router.get("/sparql", openapi_extra=described(PARAMETERS))
 async def get(request: Request) -> Response:
-    """Answer a query; without one, the query page (HTML) or the service description (RDF)."""
+    """Answer a query, also as a page; without one, the query page or the service description."""
     parameters = request.query_params.multi_items()
     if any(name == "query" for name, _ in parameters):
+        if _page_wanted(request):
+            return await _page(request)
         return await _answer(request, parameters)
     if answering.pages(request).wanted(request):
         return answering.pages(request).sparql(ask(request, PARAMETERS, strict=False))
@@ -90,6 +95,61 @@ async def options(request: Request) -> Response:
     """What may be done here, for those who ask outside of a browser's preflight."""
     headers = {"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": f"{FORM}, {DIRECT}"}
     return Response(status_code=204, headers=headers)
+
+
+def _page_wanted(request: Request) -> bool:
+    """Does this client like a page better than every format of an answer, having named none?"""
+    suffix = request.scope.get("chronolex.format")
+    if suffix == "html":
+        return True
+    # a page is no format of an answer, so `format=html` is left to what the client likes
+    if (suffix or request.query_params.get("format")) in {*names()} - {"html"}:
+        return False
+    page = by_name("page", "html")
+    assert page is not None
+    accept = ", ".join(request.headers.getlist("accept"))
+    return negotiate(accept, [*offered("solutions"), *offered("triples"), page]) is page
+
+
+async def _page(request: Request) -> Response:
+    """The query page with the query of the address and what came of it."""
+    asked = ask(request, PARAMETERS, strict=False)
+    # forms send their lines as CR and LF
+    text = (asked.one("query") or "").replace("\r\n", "\n")
+    asked = replace(asked, parameters={**asked.parameters, "query": [text]})
+    pages = answering.pages(request)
+    if not text.strip():
+        return pages.sparql(asked)
+    given = asked.parameters
+    defaults, named = given.get("default-graph-uri"), given.get("named-graph-uri")
+    if defaults is not None or named is not None:
+        defaults, named = defaults or [], named or []
+    query = Query(text, defaults, named)
+    came, headers = await came_of(request, query, given.get("known_at"), given.get("timeout"))
+    return await to_thread.run_sync(lambda: pages.sparql(asked, text, came, headers))
+
+
+async def came_of(
+    request: Request,
+    query: Query,
+    known_at: Sequence[str] | None,
+    timeout: Sequence[str] | None = None,
+) -> tuple[Came, Mapping[str, str]]:
+    """What comes of a query for a page: the answer or what is wrong, and headers to send along."""
+    state = request.app.state
+    clocks = read_clocks({"known_at": known_at or ()}, state.settings.now())
+    days = state.library.days_of(clocks)
+    query = replace(query, accept="application/n-triples", format="json", days=days)
+    seconds = _timeout(timeout)
+    started = time.perf_counter()
+    try:
+        ended = await run(request, query, seconds)
+    except AskError as error:
+        took = time.perf_counter() - started
+        return Came(took, problem=problems.of(error)), getattr(error, "headers", None) or {}
+    took = time.perf_counter() - started
+    answer = await to_thread.run_sync(read, ended.body, ended.media_type)
+    return Came(took, answer, None, ended.hint, ended.place), {}
 
 
 async def _body(request: Request) -> str:

@@ -52,12 +52,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A complete answer."""
+    """A complete answer; `place` is the line and column that a hint is about."""
 
     body: bytes
     media_type: str
     content_type: str
     hint: str | None = None
+    place: dict[str, int] | None = None
 
 
 class Pool:
@@ -215,7 +216,14 @@ def _answered(head: dict[str, object], body: bytes) -> Answered:
     if "code" not in head:
         told = head.get("hint")
         hint = None if told is None else str(told)
-        return Answered(body, str(head["media_type"]), str(head["content_type"]), hint)
+        place = head.get("place")
+        return Answered(
+            body,
+            str(head["media_type"]),
+            str(head["content_type"]),
+            hint,
+            place if isinstance(place, dict) else None,
+        )
     failed = QueryFailed(str(head["code"]), str(head["detail"]))
     accepted, position = head.get("accepted"), head.get("position")
     failed.accepted = [str(word) for word in accepted] if isinstance(accepted, list) else None
