@@ -34,11 +34,12 @@ _DATES = frozenset(
 _NUMBERS = frozenset(
     XSD + name for name in ("integer", "decimal", "double", "float", "int", "long")
 )  # fmt: skip
-_FILES = {
+FILES: Mapping[str, Sequence[str]] = {
     "solutions": ("csv", "json", "xml", "tsv"),
     "boolean": ("json", "xml"),
     "triples": ("ttl", "jsonld", "nt", "rdf", "trig", "nq"),
 }
+"""Formats that carry each kind of answer, what most people ask for first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Answer:
         """The formats that carry it, what most people ask for first."""
         kind = "triples" if self.kind == "triples" else "solutions"
         by_name = {form.name: form for form in offered(kind)}
-        return [by_name[name] for name in _FILES[self.kind]]
+        return [by_name[name] for name in FILES[self.kind]]
 
 
 def read(body: bytes, media_type: str) -> Answer:

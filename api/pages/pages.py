@@ -20,6 +20,7 @@ from api.pages import (
     neighbourpage,
     pathpage,
     querypage,
+    savedpage,
     timeline,
     words,
 )  # fmt: skip
@@ -214,7 +215,7 @@ class Pages:
     def queries(self, asked: Ask, queries: Iterable[Saved]) -> Response:
         """The saved queries by what they are about, each with its boxes."""
         scene = Scene(asked, asked.view())
-        return self._view("queries.html", scene, **querypage.gallery(scene, queries))
+        return self._view("queries.html", scene, **savedpage.gallery(scene, queries))
 
     def query(
         self,
@@ -227,7 +228,7 @@ class Pages:
     ) -> Response:
         """A saved query: its form and, where all is filled in, what came of it."""
         scene = Scene(asked, asked.view())
-        told = querypage.saved(scene, query, text, came, given)
+        told = savedpage.saved(scene, query, text, came, given)
         page = self._view("query.html", scene, enhanced=self._drawn.is_file(), **told)
         return _answered(page, came, headers)
 

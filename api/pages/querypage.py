@@ -1,8 +1,8 @@
-"""The query page and the saved queries: what is asked, what came of it, how it can be shown."""
+"""The query page: what is asked, what came of it, how it can be shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,15 +11,10 @@ from api.pages import answergraph, answertime
 from api.pages.answers import MOST_READ, Answer, table
 from api.pages.highlight import highlighted
 from api.pages.interface import say
-from api.pages.iris import shelf
 from api.pages.scene import Scene
-from api.pages.words import label
-from graph.queries import GROUPS, Saved
-from ontology import iri
 from ontology.vocab import SPARQL_PREFIXES
 
 VIEWS = ("table", "timeline", "graph")
-_HEADER = ("# title:", "# asks:", "# group:", "# question:", "# parameter:")
 
 EXAMPLES: Sequence[tuple[str, str, str]] = (
     (
@@ -189,139 +184,3 @@ def took(seconds: float) -> str:
     ('12 ms', '400 ms', '3.2 s')
     """
     return f"{max(1, round(seconds * 1000))} ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A parameter of a saved query as a box: its type in words, what stands in it, its hint.
-
-    `unclear` are the things (id, title, what it is) that the words in it may mean; None where they
-    are clear or there are none.
-    """
-
-    name: str
-    type: str
-    help: str
-    example: str
-    value: str
-    unclear: tuple[tuple[str, str, str], ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A saved query in the gallery: its boxes, and the same question with its example elsewhere."""
-
-    saved: Saved
-    fields: tuple[Field, ...]
-    run: str
-    editor: str
-    files: tuple[tuple[str, str], ...]
-
-
-def gallery(scene: Scene, queries: Iterable[Saved]) -> dict[str, Any]:
-    """What the list of saved queries needs: groups of them, and what its boxes complete."""
-    groups: dict[str, list[Offer]] = {name: [] for name in GROUPS}
-    types: dict[str, None] = {}
-    for query in queries:
-        path = f"/queries/{query.name}"
-        files = tuple(
-            (name, scene.href(f"{path}.{name}", **query.examples))
-            for name in ("csv", "json", "xml", "tsv")
-        )
-        run = scene.href(path, **query.examples)
-        fields = fields_of(scene, query, query.examples)
-        offer = Offer(query, fields, run, query_address(editable(query, query.text)), files)
-        groups[query.group].append(offer)
-        types |= {parameter.type: None for parameter in query.parameters}
-    return {
-        "groups": [(name, offers) for name, offers in groups.items() if offers],
-        "lists": {type_: options(scene, type_) for type_ in types},
-    }
-
-
-def saved(
-    scene: Scene, query: Saved, text: str, came: Came | None, given: Mapping[str, str]
-) -> dict[str, Any]:
-    """What the page of one saved query needs; `given`: words or ids by parameter."""
-    return {
-        "saved": query,
-        "fields": fields_of(scene, query, given),
-        "lists": {p.type: options(scene, p.type) for p in query.parameters},
-        "editor": query_address(editable(query, text)),
-        "code": highlighted(editable(query, text)),
-        "came": came,
-        **results(scene, came, plain=True),
-    }
-
-
-def editable(query: Saved, text: str) -> str:
-    """The text of a saved query without its header, the question in its place."""
-    lines = [line for line in text.split("\n") if not line.startswith(_HEADER)]
-    return "\n".join([f"# {query.asks}", *lines]).rstrip("\n")
-
-
-def fields_of(scene: Scene, query: Saved, given: Mapping[str, str]) -> tuple[Field, ...]:
-    """The boxes of a saved query."""
-    fields = []
-    for parameter in query.parameters:
-        type_, words = parameter.type, given.get(parameter.name, "")
-        found = meant(scene, type_, words) if words else []
-        clear = len(found) == 1
-        fields.append(
-            Field(
-                parameter.name,
-                type_,
-                parameter.help,
-                scene.name(type_, query.example(parameter.name)),
-                scene.name(type_, found[0]) if clear else words,
-                None
-                if clear or not words
-                else tuple(
-                    (id_, scene.name(type_, id_), about(scene, type_, id_)) for id_ in found
-                ),
-            )
-        )
-    return tuple(fields)
-
-
-def options(scene: Scene, type_: str) -> list[tuple[str, str]]:
-    """(title, what it is) of every thing of a type, by title."""
-    return sorted(
-        (scene.name(type_, id_), about(scene, type_, id_))
-        for id_ in shelf(scene.view.catalogue, type_)
-        if type_ != "event" or scene.known(id_)
-    )
-
-
-def about(scene: Scene, type_: str, id_: str) -> str:
-    """A thing apart from its title, in a few words."""
-    record = shelf(scene.view.catalogue, type_)[id_]
-    if type_ == "event":
-        resolved = scene.view.by_id.get(id_)
-        when = scene.when(resolved) if resolved else ""
-        return f"{scene.place(record.jurisdiction)}, {when}"
-    if type_ == "source":
-        return str(record.publisher)
-    if type_ in ("instrument", "actor"):
-        return f"{scene.place(record.jurisdiction)}, {label(record.type)}"
-    return ""
-
-
-def meant(scene: Scene, type_: str, text: str, most: int = 12) -> list[str]:
-    """Ids of the things of a type that some words may mean: by id, IRI, title, or all the words."""
-    things = shelf(scene.view.catalogue, type_)
-    id_ = text.strip().removeprefix(iri.iri(type_, "x")[:-1])
-    if id_ in things:
-        return [id_]
-    words = text.casefold().split()
-    whole = " ".join(words)
-    titles = {id_: " ".join(scene.name(type_, id_).casefold().split()) for id_ in things}
-    exact = [id_ for id_, title in titles.items() if title == whole]
-    if exact or not words:
-        return exact[:most]
-    found = [
-        id_
-        for id_, title in titles.items()
-        if all(word in f"{title} {about(scene, type_, id_).casefold()}" for word in words)
-    ]
-    return sorted(found, key=lambda id_: (len(titles[id_]), id_))[:most]

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api import answering
 from api.asking import Ask, opened
-from api.pages.querypage import meant
+from api.pages.savedpage import meant
 from api.pages.scene import Scene
 from api.parameters import described
 from api.routes.sparql import answered, came_of
