@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 import orjson
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
@@ -73,7 +74,19 @@ def read(body: bytes, media_type: str) -> Answer:
     if "boolean" in told:
         return Answer("boolean", (), (), 0, told["boolean"])
     rows = told["results"]["bindings"]
-    return Answer("solutions", tuple(told["head"]["vars"]), tuple(rows[:MOST_READ]), len(rows))
+    first = tuple(
+        {name: _flat(term) for name, term in row.items()} for row in islice(rows, MOST_READ)
+    )
+    return Answer("solutions", tuple(told["head"]["vars"]), first, len(rows))
+
+
+def _flat(term: dict[str, Any]) -> Term:
+    """A term as it is; a triple, which may be a term, as its text."""
+    value = term["value"]
+    if isinstance(value, dict):
+        parts = (_flat(value[name])["value"] for name in TRIPLE)
+        return {"type": "triple", "value": f"<<( {' '.join(parts)} )>>"}
+    return term
 
 
 def _row(triple: Triple) -> Row:
@@ -89,7 +102,9 @@ def _term(term: NamedNode | BlankNode | Literal | Triple) -> Term:
         if term.language:
             return told | {"xml:lang": term.language}
         return told | {"datatype": term.datatype.value}
-    return {"type": "bnode", "value": str(term).removeprefix("_:")}
+    if isinstance(term, Triple):
+        return {"type": "triple", "value": f"<<( {term} )>>"}
+    return {"type": "bnode", "value": term.value}
 
 
 def day_of(term: Term | None) -> Edtf | None:

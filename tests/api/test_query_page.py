@@ -251,6 +251,13 @@ def test_terms_are_shown_for_what_they_are(client: TestClient) -> None:
     assert row[6] == "rdf:type"
 
 
+def test_a_triple_is_a_term_too(client: TestClient) -> None:
+    page = ask(client, "SELECT (TRIPLE(<urn:a>, <urn:b>, 'c') AS ?t) {}")
+    assert body_rows(page.text) == [["<<( urn:a urn:b c )>>"]]
+    built = ask(client, "CONSTRUCT { <urn:a> <urn:b> <<( <urn:c> <urn:d> 'e' )>> } {}")
+    assert "<<" in body_rows(built.text)[0][2]
+
+
 def test_known_at_is_asked_of_the_day(client: TestClient) -> None:
     query = "SELECT ?d { event:eu-ai-act-applies-annex-iii clx:date ?d }"
     assert body_rows(ask(client, query).text) == [["2027-12-02"]]
