@@ -15,7 +15,8 @@ from api.asking import Ask, opened
 from api.pages.savedpage import meant
 from api.pages.scene import Scene
 from api.parameters import described
-from api.routes.sparql import answered, came_of
+from api.routes.sparql import answered
+from api.running import came_of
 from graph import describe
 from graph.formats import Format, by_name, offered
 from graph.queries import Saved, saved

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from urllib.parse import parse_qsl
 
 import orjson
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from api import answering, problems
+from api import answering
 from api.asking import Ask, ask
 from api.library import Library
-from api.pages.answers import read
-from api.pages.querypage import Came
 from api.parameters import described
-from graph.errors import AskError, BadValue, NotAcceptable
+from api.running import came_of, run, seconds_of
+from graph.errors import AskError, NotAcceptable
 from graph.filters import read_clocks
 from graph.formats import by_name, names, negotiate, offered
 from graph.sparql import service
-from graph.sparql.pool import Answered, Call, Query
+from graph.sparql.pool import Query
 from graph.writers import rdf
 
 router = APIRouter()
@@ -130,29 +127,6 @@ async def _page(request: Request) -> Response:
     return await to_thread.run_sync(lambda: pages.sparql(asked, text, came, headers))
 
 
-async def came_of(
-    request: Request,
-    query: Query,
-    known_at: Sequence[str] | None,
-    timeout: Sequence[str] | None = None,
-) -> tuple[Came, Mapping[str, str]]:
-    """What comes of a query for a page: the answer or what is wrong, and headers to send along."""
-    state = request.app.state
-    clocks = read_clocks({"known_at": known_at or ()}, state.settings.now())
-    days = state.library.days_of(clocks)
-    query = replace(query, accept="application/n-triples", format="json", days=days)
-    seconds = _timeout(timeout)
-    started = time.perf_counter()
-    try:
-        ended = await run(request, query, seconds)
-    except AskError as error:
-        took = time.perf_counter() - started
-        return Came(took, problem=problems.of(error)), getattr(error, "headers", None) or {}
-    took = time.perf_counter() - started
-    answer = await to_thread.run_sync(read, ended.body, ended.media_type)
-    return Came(took, answer, None, ended.hint, ended.place), {}
-
-
 async def _body(request: Request) -> str:
     limit = request.app.state.settings.max_body_kb * 1024
     held = bytearray()
@@ -214,7 +188,7 @@ async def answered(
     state = request.app.state
     library: Library = state.library
     clocks = read_clocks({"known_at": known_at or ()}, state.settings.now())
-    seconds = _timeout(timeout)
+    seconds = seconds_of(timeout)
     query = Query(
         text=text,
         default_graphs=default_graphs,
@@ -240,54 +214,8 @@ async def answered(
     return Response(ended.body, media_type=ended.content_type, headers=headers)
 
 
-async def run(request: Request, query: Query, seconds: float | None = None) -> Answered:
-    """Put a query to the pool in the name of the request's client."""
-    pool = request.app.state.library.pool
-    client = request.client.host if request.client is not None else ""
-    call = Call()
-    watching = asyncio.create_task(_cancel_when_gone(request, call))
-    try:
-        return await to_thread.run_sync(
-            pool.run, query, seconds, client, call, limiter=_limiter(request)
-        )
-    finally:
-        watching.cancel()
-
-
-async def _cancel_when_gone(request: Request, call: Call) -> None:
-    """Who hangs up frees the place for others."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    call.cancel()
-
-
 _VOLATILE = re.compile(r"(?<![a-z0-9_])(?:now|rand|uuid|struuid)(?![a-z0-9_])", re.I)
 """Functions that answer otherwise the next time."""
-
-
-def _limiter(request: Request) -> CapacityLimiter:
-    """Threads for queries alone: those that wait must not hold up other routes."""
-    state = request.app.state
-    if not hasattr(state, "sparql_threads"):
-        # more than may run or wait, so that who is refused is told so at once
-        state.sparql_threads = CapacityLimiter(state.library.pool.places.most + 16)
-    found: CapacityLimiter = state.sparql_threads
-    return found
-
-
-def _timeout(given: Sequence[str] | None) -> float | None:
-    if given is None:
-        return None
-    try:
-        seconds = float(given[0])
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 86_400:
-        raise BadValue(
-            f"'timeout' is '{given[0]}': give a number of seconds above 0", parameter="timeout"
-        )
-    # a query that is cut off costs a process, so everybody has a second
-    return max(seconds, 1.0)
 
 
 def _service(asked: Ask) -> Response:
