@@ -69,7 +69,7 @@ def _groups(lanes: dict[str, dict[str, Item]]) -> Sequence[Group]:
     """The lanes; where they are too many, the emptiest are one."""
     names = sorted(lanes, key=lambda name: -len(lanes[name]))
     few = names if len(names) <= MOST_LANES + FEW else names[: MOST_LANES - 1]
-    groups = [Group(None, name, tuple(lanes[name].values())) for name in names if name in few]
+    groups = [Group(name, name, tuple(lanes[name].values())) for name in names if name in few]
     rest = [item for name in names if name not in few for item in lanes[name].values()]
     return [*groups, Group(None, "…", tuple(rest))] if rest else groups
 
