@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.asking import ask, choose
+from api.generation import generation
 from api.parameters import described
 from api.routes.sparql import answered
 from graph.errors import AskError, NotFound
@@ -31,7 +32,7 @@ async def graph(request: Request) -> Response:
         raise OneGraph("give either 'graph' with the name of one graph, or 'default'")
     if not named:
         return await answered(request, WHOLE, format=form.name)
-    graphs = request.app.state.library.graphs
+    graphs = generation(request).graphs
     if named[0] not in graphs:
         near = hint(nearest(named[0], graphs, 1, 0.8))
         raise NotFound(f"there is no graph <{named[0][:200]}> here{near}")

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api import answering
 from api.asking import opened
+from api.generation import generation
 from api.parameters import described
 from api.routes.sparql import answered, run
 from graph import describe
@@ -82,7 +83,7 @@ async def query(request: Request, name: str) -> Response:
         return pages.query(asked, found, found.text, None)
     text = bound(catalogue, found, values)
     clocks = read_clocks({"known_at": asked.parameters.get("known_at", ())}, asked.today)
-    days = request.app.state.library.days_of(clocks)
+    days = generation(request).days_of(clocks)
     ended = await run(request, Query(text, format="json", days=days))
     return pages.query(asked, found, text, orjson.loads(ended.body))
 

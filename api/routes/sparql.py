@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from api import answering
 from api.asking import Ask, ask
-from api.library import Library
+from api.generation import generation
 from api.parameters import described
 from graph.errors import AskError, BadValue, NotAcceptable
 from graph.filters import read_clocks
@@ -30,12 +30,6 @@ router = APIRouter()
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "timeout", "known_at")
-
-
-class TooLarge(AskError):
-    """The body exceeds the limit."""
-
-    code = "too-large"
 
 
 class Unsupported(AskError):
@@ -93,13 +87,10 @@ async def options(request: Request) -> Response:
 
 
 async def _body(request: Request) -> str:
-    limit = request.app.state.settings.max_body_kb * 1024
     held = bytearray()
     try:
         async for chunk in request.stream():
             held += chunk
-            if len(held) > limit:
-                raise TooLarge(f"the body is larger than {limit} bytes")
     except ClientDisconnect as error:
         raise NoQuery("the body ended before its time") from error
     try:
@@ -151,7 +142,7 @@ async def answered(
     without ORDER BY, and labels of blank nodes, are the engine's.
     """
     state = request.app.state
-    library: Library = state.library
+    held = generation(request)
     clocks = read_clocks({"known_at": known_at or ()}, state.settings.now())
     seconds = _timeout(timeout)
     query = Query(
@@ -160,9 +151,9 @@ async def answered(
         named_graphs=named_graphs,
         accept=", ".join(request.headers.getlist("accept")) or None,
         format=format,
-        days=library.days_of(clocks),
+        days=held.days_of(clocks),
     )
-    snapshot = library.snapshot
+    snapshot = held.snapshot
     known = clocks.known if query.days is not None else snapshot.catalogue.release.date
     headers = {"Vary": "Accept", "Chronolex-Known-At": known.isoformat()}
     if _VOLATILE.search(text):
@@ -181,9 +172,16 @@ async def answered(
 
 async def run(request: Request, query: Query, seconds: float | None = None) -> Answered:
     """Put a query to the pool in the name of the request's client."""
-    pool = request.app.state.library.pool
+    pool = generation(request).pool
     client = request.client.host if request.client is not None else ""
-    return await to_thread.run_sync(pool.run, query, seconds, client, limiter=_limiter(request))
+    outcome = "answered"
+    try:
+        return await to_thread.run_sync(pool.run, query, seconds, client, limiter=_limiter(request))
+    except AskError as error:
+        outcome = error.code
+        raise
+    finally:
+        request.app.state.metrics.queries.labels(outcome).inc()
 
 
 _VOLATILE = re.compile(r"(?<![a-z0-9_])(?:now|rand|uuid|struuid)(?![a-z0-9_])", re.I)
@@ -226,5 +224,5 @@ def _service(asked: Ask) -> Response:
         detail = f"the service description cannot be given as '{accept}'"
         raise NotAcceptable(detail, accepted=media)
     endpoint = answering.base_of(asked.request) + asked.request.url.path
-    told = service.describe(endpoint, sorted(asked.request.app.state.library.graphs))
+    told = service.describe(endpoint, sorted(generation(asked.request).graphs))
     return answering.tagged(asked, rdf.encode(told, form.name), form.content_type)

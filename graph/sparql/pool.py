@@ -10,7 +10,7 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graph.errors import BadQuery
@@ -61,10 +61,17 @@ class Answered:
 
 
 class Pool:
-    """Workers over one immutable set of quads, forked as they are needed."""
+    """Workers over one immutable set of quads, forked as they are needed.
 
-    def __init__(self, reader: Reader, limits: Limits) -> None:
+    `killed` is told ``time``, ``memory``, ``lost`` or ``fault`` where a process ended before its
+    answer.
+    """
+
+    def __init__(
+        self, reader: Reader, limits: Limits, killed: Callable[[str], object] | None = None
+    ) -> None:
         self.limits = limits
+        self._killed = killed or (lambda _: None)
         self.places = Places(limits.workers)
         self._reader = reader
         self._base: Nursery | None = None
@@ -76,6 +83,19 @@ class Pool:
     def open(self) -> None:
         """Let the first process read the data now, not when the first query comes."""
         self._living()
+
+    def ready(self) -> bool:
+        """Is there a process to put a query to? Waits until the data is read."""
+        for _ in range(2):
+            try:
+                worker = self._living().fork()
+            except NurseryLost:
+                continue
+            except QueryFailed:
+                return False
+            self._give(worker, None)
+            return True
+        return False
 
     def run(self, query: Query, timeout: float | None = None, client: str = "") -> Answered:
         """Answer a query, in at most `timeout` seconds or the pool's own limit.
@@ -139,6 +159,7 @@ class Pool:
                     worker.go_on()
                     ends = time.monotonic() + left
             if not worker.answers(ends - time.monotonic()):
+                self._killed("time")
                 raise QueryFailed(
                     "query-too-slow",
                     f"the query took longer than {seconds:g} seconds: narrow it or add LIMIT",
@@ -148,7 +169,9 @@ class Pool:
             ticket.worked = worker.worked()
             self._give(worker, view)
         if reply is None:
-            raise _died(worker.status)
+            failed = _died(worker.status)
+            self._killed(_REASONS.get(failed.code, "fault"))
+            raise failed
         return reply
 
     def _living(self) -> Nursery:
@@ -197,6 +220,10 @@ class Pool:
                 self._base.close()
         while self._idle:
             self._idle.pop().peer.close()
+
+
+_REASONS = {"busy": "lost", "query-too-big": "memory"}
+"""What is said of a process that ended without an answer -> why it ended."""
 
 
 def _died(status: int | None) -> QueryFailed:
