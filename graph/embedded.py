@@ -24,11 +24,18 @@ _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 
 
 class EmbeddedReader:
-    """Queries and quads of an Oxigraph store; `folder` is removed on close if given."""
+    """Queries and quads of an Oxigraph store.
 
-    def __init__(self, store: Oxigraph, folder: Path | None = None) -> None:
+    `folder`: where it is on disk, if nobody writes there; other processes may open it as well.
+    `passing`: a folder to remove on close.
+    """
+
+    def __init__(
+        self, store: Oxigraph, folder: Path | None = None, passing: Path | None = None
+    ) -> None:
         self._store = store
-        self._folder = folder
+        self.folder = folder
+        self._passing = passing
 
     def query(self, text: str, scope: Scope = Scope()) -> Answer:  # noqa: B008 - frozen value
         guard(text)
@@ -59,12 +66,18 @@ class EmbeddedReader:
             name.value for name in self._store.named_graphs() if isinstance(name, NamedNode)
         )
 
+    def holds(self, graph: str) -> bool:
+        try:
+            return self._store.contains_named_graph(NamedNode(graph))
+        except ValueError:
+            return False
+
     def __len__(self) -> int:
         return len(self._store)
 
     def close(self) -> None:
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._passing is not None:
+            shutil.rmtree(self._passing, ignore_errors=True)
 
 
 class EmbeddedStore(EmbeddedReader):
@@ -96,7 +109,7 @@ class EmbeddedStore(EmbeddedReader):
         # beside the store, because hard links need the same file system
         target = Path(tempfile.mkdtemp(prefix=".snapshot-", dir=self.path.parent)) / "quads"
         self._store.backup(str(target))
-        return EmbeddedReader(Oxigraph.read_only(str(target)), target.parent)
+        return EmbeddedReader(Oxigraph.read_only(str(target)), target, target.parent)
 
     def close(self) -> None:
         self.flush()
@@ -106,7 +119,7 @@ class EmbeddedStore(EmbeddedReader):
 def open_read_only(folder: Path) -> EmbeddedReader:
     """A reader of a folder that nobody writes to."""
     try:
-        return EmbeddedReader(Oxigraph.read_only(str(folder)))
+        return EmbeddedReader(Oxigraph.read_only(str(folder)), folder)
     except (OSError, RuntimeError) as error:
         raise StoreError(f"the store in {folder} cannot be read ({error})") from error
 
