@@ -20,6 +20,7 @@ def serve(arguments: argparse.Namespace) -> None:
     if arguments.data is not None and arguments.store is not None:
         raise Wrong("give --data or --store, not both: a store holds its own records")
     _free(arguments.host, arguments.port)
+    signal.signal(signal.SIGHUP, hangup.handler())
     chosen = {"data": arguments.data, "store": arguments.store}
     chosen = {name: value for name, value in chosen.items() if value is not None}
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
@@ -32,7 +33,6 @@ def serve(arguments: argparse.Namespace) -> None:
         if server.run_several(settings, arguments.host, arguments.port, arguments.workers):
             raise Problems("the processes ended because they have nothing to serve")
         return
-    signal.signal(signal.SIGHUP, hangup.handler())
     settings = Settings(**chosen)
     app = create_app(settings)
     snapshot = app.state.library.snapshot

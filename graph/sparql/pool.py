@@ -91,7 +91,7 @@ class Pool:
                 worker = self._living().fork()
             except NurseryLost:
                 continue
-            except QueryFailed:
+            except (QueryFailed, OSError):
                 return False
             self._give(worker, None)
             return True
@@ -202,6 +202,9 @@ class Pool:
             except NurseryLost as error:
                 if last or view is not None:
                     raise busy("the query process was lost and is started anew") from error
+            except OSError as error:
+                # no room for a process or a handle: it may come
+                raise busy("no query process can be started") from error
         raise AssertionError("unreachable")
 
     def _give(self, worker: Worker, view: Nursery | None) -> None:

@@ -55,7 +55,7 @@ def figures(http: httpx.Client) -> dict[str, float]:
     }
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
     """Has it become so within `seconds`?"""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
