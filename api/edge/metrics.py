@@ -66,11 +66,11 @@ class Metrics:
         )
         self.kills = Counter(
             "chronolex_query_kills",
-            "Query processes that ended before their answer: time, memory, lost, fault",
+            "Query processes that ended before their answer: time, memory, gone, lost, fault",
             ("reason",),
             registry=registry,
         )
-        for reason in ("time", "memory", "lost", "fault"):
+        for reason in ("time", "memory", "gone", "lost", "fault"):
             self.kills.labels(reason)
         ProcessCollector(registry=registry)
         registry.register(_Served(state))

@@ -135,6 +135,12 @@ class Worker:
             return self.nursery.tell({"do": what, "pid": self.pid})
         return {}
 
+    def give_up(self) -> None:
+        """Let whoever waits for its answer wait no more; from any thread."""
+        self.fit = False
+        with contextlib.suppress(OSError):
+            self.peer.shutdown(socket.SHUT_RDWR)
+
     def end(self) -> None:
         self.peer.close()
         self.status = self._have("end").get("status")

@@ -17,11 +17,11 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.edge import logs
 from api.settings import Settings
+from data.writing import write_folder
 from tests.api.raw import request, said
 from tests.api.serving import Running, problem_shape, serving
 from tests.api.watching import until
 from tests.bench.generator import Generator
-from tests.bench.plain import write_folder
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from data.writing import write_folder
 from tests.api.serving import (
     ROOT,
     Running,
@@ -26,7 +27,6 @@ from tests.api.serving import (
 )
 from tests.api.watching import descendants, figures, until
 from tests.bench.generator import Generator
-from tests.bench.plain import write_folder
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from data.writing import write_folder
 from tests.api.serving import ROOT, Running, environment, ok, serving
 from tests.api.watching import descendants, figures, handles, until
 from tests.bench.generator import Generator
-from tests.bench.plain import write_folder
 
 EVENT = "ad-law-3-proposed"
 QUERY = f"SELECT ?title {{ event:{EVENT} rdfs:label ?title }}"

@@ -15,11 +15,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from data.writing import write_folder
 from tests.api.raw import connected, heard, request
 from tests.api.serving import ROOT, Running, environment, free_port, serving
 from tests.api.watching import descendants, figures, until
 from tests.bench.generator import Generator
-from tests.bench.plain import write_folder
 
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?i) }"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from data.writing import write_folder
 from tests.api.serving import serving
 from tests.bench.generator import Generator
 from tests.bench.load import Load, Request, drive, mixed
-from tests.bench.plain import write_folder
 
 
 def test_every_request_is_sent_and_answered(tmp_path: Path) -> None:
