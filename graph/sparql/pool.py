@@ -209,14 +209,15 @@ class Pool:
             call.runs_in(None)
             ticket.worked = worker.worked()
             self._give(worker, view)
-        if reply is None and not call.cancelled:
-            failed = _died(worker.status)
-            self._killed(_REASONS.get(failed.code, "fault"))
-            raise failed
         if reply is None:
-            self._killed("gone")
-            raise busy(GONE)
+            raise self._unanswered(call, worker.status)
         return reply
+
+    def _unanswered(self, call: Call, status: int | None) -> QueryFailed:
+        """What to say where a process ended before its answer."""
+        failed = busy(GONE) if call.cancelled else _died(status)
+        self._killed("gone" if call.cancelled else _REASONS.get(failed.code, "fault"))
+        return failed
 
     def _living(self) -> Nursery:
         """The nursery of the data as it is; a new one if it was lost."""
