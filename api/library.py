@@ -158,11 +158,14 @@ class Library:
         if self._make is None:
             raise StoreError("there is nothing to load anew")
         made = self._of(self._make())
-        if not made.pool.ready():
+        try:
+            if not made.pool.ready():
+                raise NotStarted("the query processes of the next generation cannot be started")
+            if self._today is not None:
+                made.warm(Clocks(self._today()))
+        except BaseException:
             made.close()
-            raise NotStarted("the query processes of the next generation cannot be started")
-        if self._today is not None:
-            made.warm(Clocks(self._today()))
+            raise
         return made
 
     def _begin(self, coroutine: Coroutine[None, None, None]) -> None:

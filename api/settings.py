@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     max_header_kb: int = Field(
         default=32, ge=1, le=1024, description="Most that request line and headers take together"
     )
-    max_connections: int = Field(default=1024, ge=1, description="Connections open at once")
+    max_connections: int = Field(default=512, ge=1, description="Connections open at once")
     max_requests: int = Field(default=256, ge=1, description="Requests answered at once")
     max_exports: int = Field(default=16, ge=1, description="Exports written at once")
     heavy_places: int = Field(

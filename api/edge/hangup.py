@@ -57,8 +57,7 @@ def listening(reload: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         loop.remove_signal_handler(signal.SIGHUP)
-        # what comes now is too late to matter
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGHUP, before)
 
 
 def _terminal() -> bool:

@@ -58,7 +58,7 @@ class Observed:
                 headers = MutableHeaders(raw=message["headers"])
                 headers[ID_HEADER] = name
                 headers[RELEASE_HEADER] = generation.snapshot.release
-            elif message["type"] == "http.response.body":
+            elif scope["method"] != "HEAD":
                 sent += len(message.get("body", b""))
             await send(message)
 

@@ -21,6 +21,8 @@ from api.settings import Settings
 
 LINGER = 2.0
 """Seconds in which a client that was refused may still send, so that it can read why."""
+HEALTH_SECONDS = 30
+"""Of several processes, one that does not answer its parent for so long is made anew."""
 ROOM = 4096
 """Bytes that the parser may hold beyond the bound: ours is the one that is told."""
 _END = re.compile(rb"\n\r?\n")
@@ -36,6 +38,7 @@ class ServerConfig(Config):
             ws="none",
             timeout_keep_alive=settings.keep_alive_seconds,
             timeout_graceful_shutdown=settings.shutdown_seconds,
+            timeout_worker_healthcheck=HEALTH_SECONDS,
             h11_max_incomplete_event_size=settings.max_header_kb * 1024 + ROOM,
             access_log=False,
             **more,
