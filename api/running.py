@@ -14,6 +14,7 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from api import problems
+from api.generation import generation
 from api.pages.answers import read
 from api.pages.querypage import Came
 from graph.errors import AskError, BadValue
@@ -23,8 +24,18 @@ from graph.sparql.pool import Answered, Call, Pool, Query
 
 
 async def run(request: Request, query: Query, seconds: float | None = None) -> Answered:
-    """Put a query to the pool in the name of the request's client."""
-    pool: Pool = request.app.state.library.pool
+    """Put a query to the pool in the name of the request's client; how it ended is counted."""
+    outcome = "answered"
+    try:
+        return await _put(request, generation(request).pool, query, seconds)
+    except AskError as error:
+        outcome = error.code
+        raise
+    finally:
+        request.app.state.metrics.queries.labels(outcome).inc()
+
+
+async def _put(request: Request, pool: Pool, query: Query, seconds: float | None) -> Answered:
     client = request.client.host if request.client is not None else ""
     begun = pool.begin(query, seconds, client)
     call = Call()
@@ -79,7 +90,7 @@ async def came_of(
     """What comes of a query for a page: the answer or what is wrong, and headers to send along."""
     state = request.app.state
     clocks = read_clocks({"known_at": known_at or ()}, state.settings.now())
-    days = state.library.days_of(clocks)
+    days = generation(request).days_of(clocks)
     query = replace(query, accept="application/n-triples", format="json", days=days)
     seconds = seconds_of(timeout)
     started = time.perf_counter()

@@ -90,6 +90,11 @@ def _network(graph: Graph, direction: str, taken: frozenset[str], shared: bool) 
     return _Cone(graph, arrows, taken, shared, either=EITHER | _UNORDERED | _THROUGH)
 
 
+def forget() -> None:
+    """Let go of what is kept by graph: it is served no more."""
+    _network.cache_clear()
+
+
 def reach(view: View, graph: Graph, question: Question, work: int = WORK) -> tuple[Reached, ...]:
     """Events reached, in timeline order; the start is none of them.
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api import answering
 from api.asking import FILTERS, MAX_LIMIT, ask, choose
+from api.edge.turns import heavy
 from api.parameters import described
 from graph.changes import changes as compare
 from graph.formats import offered
@@ -20,6 +21,7 @@ NEWS = (*SPAN, *FILTERS, "limit")
 
 
 @router.api_route("/changes", methods=["GET", "HEAD"], openapi_extra=described(NEWS))
+@heavy
 def changes(request: Request) -> Response:
     """What became known, moved, was corrected or added between two knowledge days, as news."""
     asked = ask(request, NEWS)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from api import answering
 from api.asking import Ask, ask
-from api.library import Library
+from api.generation import generation
 from api.parameters import described
 from api.running import came_of, run, seconds_of
 from graph.errors import AskError, NotAcceptable
@@ -31,12 +31,6 @@ router = APIRouter()
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "timeout", "known_at", "view")
-
-
-class TooLarge(AskError):
-    """The body exceeds the limit."""
-
-    code = "too-large"
 
 
 class Unsupported(AskError):
@@ -128,13 +122,10 @@ async def _page(request: Request) -> Response:
 
 
 async def _body(request: Request) -> str:
-    limit = request.app.state.settings.max_body_kb * 1024
     held = bytearray()
     try:
         async for chunk in request.stream():
             held += chunk
-            if len(held) > limit:
-                raise TooLarge(f"the body is larger than {limit} bytes")
     except ClientDisconnect as error:
         raise NoQuery("the body ended before its time") from error
     try:
@@ -186,7 +177,7 @@ async def answered(
     without ORDER BY, and labels of blank nodes, are the engine's.
     """
     state = request.app.state
-    library: Library = state.library
+    held = generation(request)
     clocks = read_clocks({"known_at": known_at or ()}, state.settings.now())
     seconds = seconds_of(timeout)
     query = Query(
@@ -195,9 +186,9 @@ async def answered(
         named_graphs=named_graphs,
         accept=", ".join(request.headers.getlist("accept")) or None,
         format=format,
-        days=library.days_of(clocks),
+        days=held.days_of(clocks),
     )
-    snapshot = library.snapshot
+    snapshot = held.snapshot
     known = clocks.known if query.days is not None else snapshot.catalogue.release.date
     headers = {"Vary": "Accept", "Chronolex-Known-At": known.isoformat()}
     if _VOLATILE.search(text):
@@ -229,5 +220,5 @@ def _service(asked: Ask) -> Response:
         detail = f"the service description cannot be given as '{accept}'"
         raise NotAcceptable(detail, accepted=media)
     endpoint = answering.base_of(asked.request) + asked.request.url.path
-    told = service.describe(endpoint, sorted(asked.request.app.state.library.graphs))
+    told = service.describe(endpoint, sorted(generation(asked.request).graphs))
     return answering.tagged(asked, rdf.encode(told, form.name), form.content_type)

@@ -45,6 +45,12 @@ def _components(graph: Graph) -> Mapping[str, int]:
     return {node: number for number, part in parts for node in part}
 
 
+def forget() -> None:
+    """Let go of what is kept by view and graph: these are served no more."""
+    for kept in (chronicle_of, _network, _components):
+        kept.cache_clear()
+
+
 class Asked:
     """One question of one view, and the searches that answer it and its variations."""
 

@@ -260,7 +260,7 @@ def test_records_are_escaped(snapshot: Snapshot) -> None:
         },
     )
     app = create_app(Settings(today=TODAY, query_workers=1))
-    app.state.library.snapshot = Snapshot(spoilt, snapshot.reader, snapshot.release)
+    app.state.library.current.snapshot = Snapshot(spoilt, snapshot.reader, snapshot.release)
     with TestClient(app, headers=HTML) as client:
         ends = f"source={event.id}&target=eu-ai-act-entry-into-force-2024"
         for path in (

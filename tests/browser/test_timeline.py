@@ -172,7 +172,7 @@ def crowded(times: int) -> Iterator[str]:
             claims = tuple(replace(claim, event=id_) for claim in event.claims)
             events[id_] = replace(event, id=id_, claims=claims)
     catalogue = replace(kept.catalogue, events=events)
-    app.state.library.snapshot = Snapshot(catalogue, kept.reader, kept.release)
+    app.state.library.current.snapshot = Snapshot(catalogue, kept.reader, kept.release)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
