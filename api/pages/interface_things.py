@@ -45,6 +45,9 @@ THING_WORDS: Mapping[str, str] = {
     " still to come; dashed lines lead from a former date to the new one. The lists below say the"
     " same.",
     "due_title": "Deadlines to come",
+    "open_day": "an open date",
+    "moved_was": "moved from {old}",
+    "moved_later": "later moved from {old} to {new}",
     "due_moved": "moved from {day} by {by}",
     "days_left": "in {n} days",
     "changes_title": "What changes it",
