@@ -180,6 +180,7 @@ WORDS: Mapping[str, str] = {
     "check": "How checked",
     "definition": "Definition",
     "id": "Id",
+    "on_timeline": "See them on the timeline",
     "no_events": "No event of it is known on that day.",
     # paths
     "paths_title": "Paths",

@@ -29,6 +29,7 @@ from api.pages.answers import MOST_ROWS, Cell
 from api.pages.choices import EXAMPLES, also, choices, route_table
 from api.pages.directory import directory
 from api.pages.interface import say
+from api.pages.portion import LEAD, portion
 from api.pages.scene import Scene
 from api.pages.terms import listing
 from api.settings import Settings
@@ -175,12 +176,14 @@ class Pages:
     ) -> Response:
         """One of them, with its events."""
         scene = Scene(asked, view)
+        part = portion(asked, len(events), max(0, scene.nearest(events) - LEAD))
         return self._view(
             "thing.html",
             scene,
             type=_singular(type_),
             told=told,
-            groups=scene.by_year(events),
+            groups=scene.by_year(events[part.start : part.end]),
+            part=part,
             count=len(events),
         )
 

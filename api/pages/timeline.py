@@ -31,7 +31,7 @@ QUESTIONS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("ask_next", "/?status=scheduled", ()),
     ("ask_japan", "/?jurisdiction=JP", ("JP",)),
     ("ask_korea", f"/paths?source={_SENTENCE}&target={_LAW}", (_SENTENCE, _LAW)),
-    ("ask_first", f"/events/{_ARRESTS}/claims", (_ARRESTS,)),
+    ("ask_first", f"/events/{_ARRESTS}#_first", (_ARRESTS,)),
     ("ask_trust", "/about#_conflicts", ()),
 )
 """Words, address, and what the records must hold for the question to make sense."""
@@ -73,7 +73,7 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
     by = asked.word("lanes", LANES, LANES[0]) or LANES[0]
     sort = asked.one("sort") or "date"
     by_date = sort.lstrip("-") == "date"
-    home = _nearest(scene, events, backwards=sort.startswith("-")) - LEAD if by_date else 0
+    home = scene.nearest(events, backwards=sort.startswith("-")) - LEAD if by_date else 0
     part = portion(asked, len(events), max(0, home))
     shown = events[part.start : part.end]
     groups = scene.by_year(shown, backwards=sort.startswith("-")) if by_date else []
@@ -142,19 +142,6 @@ def _years(asked: Ask, events: Sequence[Resolved], part: Portion) -> list[Year]:
         )
         for year, index in first.items()
     ]
-
-
-def _nearest(scene: Scene, events: Sequence[Resolved], backwards: bool) -> int:
-    """Where the day asked about falls in a list by date."""
-    day = scene.view.clocks.day
-    coming = sum(
-        resolved.date is not None
-        and resolved.date.not_before is not None
-        and resolved.date.not_before > day
-        for resolved in events
-    )
-    undated = sum(resolved.date is None for resolved in events)
-    return coming + undated if backwards else len(events) - coming - undated
 
 
 def _day(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> Day:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
@@ -22,7 +23,7 @@ from graph.errors import AskError, BadValue, NotAcceptable
 from graph.filters import read_clocks
 from graph.formats import by_name, names, negotiate, offered
 from graph.sparql import service
-from graph.sparql.pool import Answered, Query
+from graph.sparql.pool import Answered, Call, Query
 from graph.writers import rdf
 
 router = APIRouter()
@@ -183,7 +184,21 @@ async def run(request: Request, query: Query, seconds: float | None = None) -> A
     """Put a query to the pool in the name of the request's client."""
     pool = request.app.state.library.pool
     client = request.client.host if request.client is not None else ""
-    return await to_thread.run_sync(pool.run, query, seconds, client, limiter=_limiter(request))
+    call = Call()
+    watching = asyncio.create_task(_cancel_when_gone(request, call))
+    try:
+        return await to_thread.run_sync(
+            pool.run, query, seconds, client, call, limiter=_limiter(request)
+        )
+    finally:
+        watching.cancel()
+
+
+async def _cancel_when_gone(request: Request, call: Call) -> None:
+    """Who hangs up frees the place for others."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    call.cancel()
 
 
 _VOLATILE = re.compile(r"(?<![a-z0-9_])(?:now|rand|uuid|struuid)(?![a-z0-9_])", re.I)

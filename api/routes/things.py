@@ -214,7 +214,7 @@ def _routes(type_: str, what: str) -> None:
         return _paged(asked, view, rows, lambda row: row)
 
     def one(request: Request, thing: str) -> Response:
-        asked, form = _open(request, CLOCK_NAMES)
+        asked, form = _open(request, CLOCK_NAMES, PAGE)
         view = asked.view()
         rows = _rows(view, type_, view.events)
         if type_ == "jurisdictions":

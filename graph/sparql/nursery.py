@@ -22,6 +22,7 @@ from typing import Any
 from pyoxigraph import RdfFormat, serialize
 
 from graph import build
+from graph.embedded import EmbeddedReader
 from graph.sparql import confine
 from graph.sparql.worker import MESSAGE, receive, send
 from graph.store import Reader
@@ -133,6 +134,12 @@ class Worker:
         with contextlib.suppress(NurseryLost):
             return self.nursery.tell({"do": what, "pid": self.pid})
         return {}
+
+    def give_up(self) -> None:
+        """Let whoever waits for its answer wait no more; from any thread."""
+        self.fit = False
+        with contextlib.suppress(OSError):
+            self.peer.shutdown(socket.SHUT_RDWR)
 
     def end(self) -> None:
         self.peer.close()
@@ -262,14 +269,20 @@ class Nursery:
 
 
 def start(reader: Reader, memory_mb: int, result_mb: int) -> Nursery:
-    """The first nursery; it is given the data while the caller goes on."""
+    """The first nursery.
+
+    A store on disk is opened by each worker: the system keeps its pages once for all of them. Other
+    data is handed over, which goes on while the caller does.
+    """
     ours, theirs = socket.socketpair()
     root = str(Path(build.__file__).parent.parent)
+    folder = reader.folder if isinstance(reader, EmbeddedReader) else None
     with theirs:
         process = subprocess.Popen(
             [
                 sys.executable, "-P", "-m", "graph.sparql.worker",
                 str(theirs.fileno()), str(memory_mb), str(result_mb),
+                *([] if folder is None else [str(folder.resolve())]),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -283,7 +296,8 @@ def start(reader: Reader, memory_mb: int, result_mb: int) -> Nursery:
         assert process.stdin is not None
         # it may be told to end before it has read all
         with contextlib.suppress(OSError), process.stdin as out:
-            serialize(reader.quads(), output=out, format=RdfFormat.N_QUADS)
+            if folder is None:
+                serialize(reader.quads(), output=out, format=RdfFormat.N_QUADS)
         # so that what it has to say is in the log before the first query comes
         with contextlib.suppress(NurseryLost):
             made.ready(START_SECONDS)

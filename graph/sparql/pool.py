@@ -22,7 +22,10 @@ from graph.sparql.views import Days, Views
 from graph.sparql.worker import OUT_OF_MEMORY, UNANSWERED
 from graph.store import Reader
 
-__all__ = ["Answered", "Limits", "Pool", "Query", "QueryFailed"]
+__all__ = ["Answered", "Call", "Limits", "Pool", "Query", "QueryFailed"]
+
+
+GONE = "nobody waits for the answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,29 @@ class Answered:
     hint: str | None = None
 
 
+class Call:
+    """One query's way through the pool, which another thread may cancel."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: Worker | None = None
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Nobody waits for the answer any more: free the place, end the process."""
+        with self._lock:
+            self.cancelled = True
+            if self._worker is not None:
+                self._worker.give_up()
+
+    def runs_in(self, worker: Worker | None) -> None:
+        """Tell which worker has it now, if any."""
+        with self._lock:
+            self._worker = worker
+            if worker is not None and self.cancelled:
+                worker.give_up()
+
+
 class Pool:
     """Workers over one immutable set of quads, forked as they are needed."""
 
@@ -77,8 +103,16 @@ class Pool:
         """Let the first process read the data now, not when the first query comes."""
         self._living()
 
-    def run(self, query: Query, timeout: float | None = None, client: str = "") -> Answered:
+    def run(
+        self,
+        query: Query,
+        timeout: float | None = None,
+        client: str = "",
+        call: Call | None = None,
+    ) -> Answered:
         """Answer a query, in at most `timeout` seconds or the pool's own limit.
+
+        `call`: by which it may be cancelled; it then ends as ``busy``.
 
         Raises
         ------
@@ -94,14 +128,16 @@ class Pool:
         seconds = min(self.limits.seconds, timeout or self.limits.seconds)
         ticket = self.places.enter(client, seconds)
         try:
-            return _answered(*self._put(query, seconds, ticket))
+            return _answered(*self._put(query, seconds, ticket, call or Call()))
         finally:
             self.places.leave(ticket)
 
-    def _put(self, query: Query, seconds: float, ticket: Ticket) -> tuple[dict[str, object], bytes]:
+    def _put(
+        self, query: Query, seconds: float, ticket: Ticket, call: Call
+    ) -> tuple[dict[str, object], bytes]:
         """Have it run on its view, made first if need be."""
         if query.days is None:
-            return self._run(query, None, seconds, ticket)
+            return self._run(query, None, seconds, ticket, call)
         known, law = query.days
 
         def make(seconds: float) -> Nursery:
@@ -111,16 +147,19 @@ class Pool:
         if not self._views.kept(query.days) and not self.places.lengthen(ticket):
             self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
         with self._views.hold(query.days, self.limits.seconds, make, ticket.client) as view:
-            return self._run(query, view, seconds, ticket)
+            return self._run(query, view, seconds, ticket, call)
 
     def _run(
-        self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket
+        self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket, call: Call
     ) -> tuple[dict[str, object], bytes]:
+        if call.cancelled:
+            raise busy(GONE)
         worker = self._taken(view)
         ends = time.monotonic() + seconds
         try:
             if not ticket.light:
                 worker.slow_down()
+            call.runs_in(worker)
             worker.ask(
                 {
                     "query": query.text,
@@ -145,8 +184,11 @@ class Pool:
                 )
             reply = worker.read(ends - time.monotonic())
         finally:
+            call.runs_in(None)
             ticket.worked = worker.worked()
             self._give(worker, view)
+        if call.cancelled:
+            raise busy(GONE)
         if reply is None:
             raise _died(worker.status)
         return reply

@@ -41,10 +41,12 @@ class Watched:
     def __exit__(self, *exception: object) -> None:
         self.context.close()
 
-    def picture(self, path: str, suffix: str = "") -> None:
-        """Keep what the window shows, named after the page and its width."""
+    def picture(self, path: str, suffix: str = "", whole: bool = False) -> None:
+        """Keep what the window shows, or the whole page; named after the page and its width."""
         size = self.page.viewport_size
         assert size is not None
         name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
         SCREENS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"{name[:90]}-{size['width']}{suffix}.png")
+        self.page.screenshot(
+            path=SCREENS / f"{name[:90]}-{size['width']}{suffix}.png", full_page=whole
+        )
