@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+PATIENCE = 120_000
+"""Milliseconds to wait for anything: a busy machine is slow, and no test measures time."""
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = Path(__file__).resolve().parent / "screens"
 """Where the pictures of a run are kept; not committed."""
@@ -20,6 +23,7 @@ class Watched:
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=site
         )
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.host = urlsplit(site).netloc
