@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from urllib.parse import parse_qsl
 
 import orjson
@@ -23,7 +26,8 @@ from graph.errors import AskError, BadValue, NotAcceptable
 from graph.filters import read_clocks
 from graph.formats import by_name, names, negotiate, offered
 from graph.sparql import service
-from graph.sparql.pool import Answered, Call, Query
+from graph.sparql.places import SLICE
+from graph.sparql.pool import Answered, Call, Pool, Query
 from graph.writers import rdf
 
 router = APIRouter()
@@ -182,16 +186,43 @@ async def answered(
 
 async def run(request: Request, query: Query, seconds: float | None = None) -> Answered:
     """Put a query to the pool in the name of the request's client."""
-    pool = request.app.state.library.pool
+    pool: Pool = request.app.state.library.pool
     client = request.client.host if request.client is not None else ""
+    begun = pool.begin(query, seconds, client)
     call = Call()
-    watching = asyncio.create_task(_cancel_when_gone(request, call))
     try:
-        return await to_thread.run_sync(
-            pool.run, query, seconds, client, call, limiter=_limiter(request)
-        )
+        if begun is None:
+            work = partial(pool.run, query, seconds, client, call)
+        elif await _readable(begun.worker.peer) and begun.worker.answers_briefly():
+            # what is answered at once needs no thread
+            return pool.finish(begun, call)
+        else:
+            work = partial(pool.finish, begun, call)
+        watching = asyncio.create_task(_cancel_when_gone(request, call))
+        try:
+            return await to_thread.run_sync(work, limiter=_limiter(request))
+        finally:
+            watching.cancel()
     finally:
-        watching.cancel()
+        if begun is not None and not begun.finished:
+            call.cancel()
+            with suppress(AskError):
+                pool.finish(begun, call)
+
+
+async def _readable(peer: socket.socket) -> bool:
+    """Has something come within the time of a short query?"""
+    loop = asyncio.get_running_loop()
+    came = asyncio.Event()
+    loop.add_reader(peer, came.set)
+    try:
+        async with asyncio.timeout(SLICE):
+            await came.wait()
+    except TimeoutError:
+        return False
+    finally:
+        loop.remove_reader(peer)
+    return True
 
 
 async def _cancel_when_gone(request: Request, call: Call) -> None:

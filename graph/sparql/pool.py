@@ -10,80 +10,19 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from graph.errors import BadQuery
 from graph.sparql import nursery
+from graph.sparql.calls import GONE, Answered, Begun, Call, Limits, Query
 from graph.sparql.guard import MAX_LENGTH, too_long
-from graph.sparql.nursery import Nursery, NurseryLost, Worker
+from graph.sparql.handle import NurseryLost, Worker
+from graph.sparql.nursery import Nursery
 from graph.sparql.places import MOST_SLICE, SLICE, Places, QueryFailed, Ticket, busy
-from graph.sparql.views import Days, Views
+from graph.sparql.views import Views
 from graph.sparql.worker import OUT_OF_MEMORY, UNANSWERED
 from graph.store import Reader
 
-__all__ = ["Answered", "Call", "Limits", "Pool", "Query", "QueryFailed"]
-
-
-GONE = "nobody waits for the answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query may use, and how many long ones run at once; see `places` for the rest."""
-
-    seconds: float
-    memory_mb: int
-    result_mb: int
-    workers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query with its data set by the protocol, and the formats its sender takes.
-
-    `days` is a view to put it to, in place of the data as it is.
-    """
-
-    text: str
-    default_graphs: Sequence[str] | None = None
-    named_graphs: Sequence[str] | None = None
-    accept: str | None = None
-    format: str | None = None
-    days: Days | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A complete answer."""
-
-    body: bytes
-    media_type: str
-    content_type: str
-    hint: str | None = None
-
-
-class Call:
-    """One query's way through the pool, which another thread may cancel."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._worker: Worker | None = None
-        self.cancelled = False
-
-    def cancel(self) -> None:
-        """Nobody waits for the answer any more: free the place, end the process."""
-        with self._lock:
-            self.cancelled = True
-            if self._worker is not None:
-                self._worker.give_up()
-
-    def runs_in(self, worker: Worker | None) -> None:
-        """Tell which worker has it now, if any."""
-        with self._lock:
-            self._worker = worker
-            if worker is not None and self.cancelled:
-                worker.give_up()
+__all__ = ["Answered", "Begun", "Call", "Limits", "Pool", "Query", "QueryFailed"]
 
 
 class Pool:
@@ -94,10 +33,12 @@ class Pool:
         self.places = Places(limits.workers)
         self._reader = reader
         self._base: Nursery | None = None
+        self._annex: Nursery | None = None
         self._renewing = threading.Lock()
         self._views = Views()
         self._closed = False
         self._idle: list[Worker] = []
+        self._idle_in_annex: list[Worker] = []
 
     def open(self) -> None:
         """Let the first process read the data now, not when the first query comes."""
@@ -125,7 +66,7 @@ class Pool:
         """
         if len(query.text) > MAX_LENGTH:
             raise BadQuery(too_long(query.text))
-        seconds = min(self.limits.seconds, timeout or self.limits.seconds)
+        seconds = self._seconds(timeout)
         ticket = self.places.enter(client, seconds)
         try:
             return _answered(*self._put(query, seconds, ticket, call or Call()))
@@ -154,22 +95,21 @@ class Pool:
     ) -> tuple[dict[str, object], bytes]:
         if call.cancelled:
             raise busy(GONE)
-        worker = self._taken(view)
-        ends = time.monotonic() + seconds
+        worker = self._taken(view, ticket.light)
+        begun = Begun(ticket, worker, view, seconds, time.monotonic() + seconds)
+        return self._ended(begun, call, query)
+
+    def _ended(
+        self, begun: Begun, call: Call, query: Query | None = None
+    ) -> tuple[dict[str, object], bytes]:
+        """The reply to a query; to `query`, if it has not been put yet."""
+        worker, ticket, ends = begun.worker, begun.ticket, begun.ends
+        reply = None
         try:
-            if not ticket.light:
-                worker.slow_down()
             call.runs_in(worker)
-            worker.ask(
-                {
-                    "query": query.text,
-                    "default_graphs": query.default_graphs,
-                    "named_graphs": query.named_graphs,
-                    "accept": query.accept,
-                    "format": query.format,
-                }
-            )
-            if not worker.answers_shortly(SLICE, min(MOST_SLICE, seconds)):
+            if query is not None:
+                worker.ask(_told(query))
+            if not worker.answers_shortly(SLICE, min(MOST_SLICE, begun.seconds)):
                 worker.slow_down()
                 if not ticket.long and not self.places.lengthen(ticket):
                     left = ends - time.monotonic()
@@ -180,18 +120,48 @@ class Pool:
             if not worker.answers(ends - time.monotonic()):
                 raise QueryFailed(
                     "query-too-slow",
-                    f"the query took longer than {seconds:g} seconds: narrow it or add LIMIT",
+                    f"the query took longer than {begun.seconds:g} seconds: narrow it or add LIMIT",
                 )
             reply = worker.read(ends - time.monotonic())
         finally:
             call.runs_in(None)
             ticket.worked = worker.worked()
-            self._give(worker, view)
+            # one that still works is of no use
+            worker.fit = worker.fit and reply is not None
+            self._give(worker, begun.view)
         if call.cancelled:
             raise busy(GONE)
         if reply is None:
             raise _died(worker.status)
         return reply
+
+    def begin(self, query: Query, timeout: float | None = None, client: str = "") -> Begun | None:
+        """Put a query at once, without waiting for anything; None if that cannot be.
+
+        For a caller that has something else to do until the answer is there. `finish` must follow.
+        """
+        if query.days is not None or len(query.text) > MAX_LENGTH:
+            return None
+        ticket = self.places.enter_now(client)
+        worker = self._idling(self._idle) if ticket is not None else None
+        if ticket is None or worker is None:
+            if ticket is not None:
+                self.places.leave(ticket)
+            return None
+        seconds = self._seconds(timeout)
+        worker.ask(_told(query))
+        return Begun(ticket, worker, None, seconds, time.monotonic() + seconds)
+
+    def finish(self, begun: Begun, call: Call | None = None) -> Answered:
+        """The answer to a query that was begun; as `run`."""
+        begun.finished = True
+        try:
+            return _answered(*self._ended(begun, call or Call()))
+        finally:
+            self.places.leave(begun.ticket)
+
+    def _seconds(self, timeout: float | None) -> float:
+        return min(self.limits.seconds, timeout or self.limits.seconds)
 
     def _living(self) -> Nursery:
         """The nursery of the data as it is; a new one if it was lost."""
@@ -206,26 +176,46 @@ class Pool:
                 self._base = nursery.start(self._reader, limits.memory_mb, limits.result_mb)
             return self._base
 
-    def _taken(self, view: Nursery | None) -> Worker:
+    def _yielding(self) -> Nursery:
+        """The nursery for clients whose queries are long."""
+        base = self._living()
+        with self._renewing:
+            if self._annex is not None and (self._annex.lost or base.lost):
+                self._annex.close()
+                self._annex = None
+            if self._annex is None:
+                self._annex = base.annex()
+            return self._annex
+
+    def _taken(self, view: Nursery | None, light: bool) -> Worker:
+        """A worker of the view; without one, of the data as it is."""
         if view is None:
-            while self._idle:
-                with contextlib.suppress(IndexError):
-                    worker = self._idle.pop()
-                    # one that has died in the meantime shows by an end where nothing was asked
-                    if not worker.answers(0.0):
-                        return worker
-                    worker.end()
+            idling = self._idling(self._idle if light else self._idle_in_annex)
+            if idling is not None:
+                return idling
         for last in (False, True):
             try:
-                return (view or self._living()).fork()
+                return (view or (self._living() if light else self._yielding())).fork()
             except NurseryLost as error:
                 if last or view is not None:
                     raise busy("the query process was lost and is started anew") from error
         raise AssertionError("unreachable")
 
+    def _idling(self, idle: list[Worker]) -> Worker | None:
+        """A worker that has nothing to do, if there is one."""
+        while idle:
+            with contextlib.suppress(IndexError):
+                worker = idle.pop()
+                # one that has died in the meantime shows by an end where nothing was asked
+                if not worker.answers(0.0):
+                    return worker
+                worker.end()
+        return None
+
     def _give(self, worker: Worker, view: Nursery | None) -> None:
-        if view is None and worker.fit and len(self._idle) < self.places.all:
-            self._idle.append(worker)
+        idle = self._idle_in_annex if worker.nursery.yields else self._idle
+        if view is None and worker.fit and len(idle) < self.places.all:
+            idle.append(worker)
         else:
             worker.end()
 
@@ -235,10 +225,22 @@ class Pool:
         self._views.close()
         with self._renewing:
             self._closed = True
-            if self._base is not None:
-                self._base.close()
-        while self._idle:
-            self._idle.pop().peer.close()
+            for nursery_ in (self._annex, self._base):
+                if nursery_ is not None:
+                    nursery_.close()
+        for idle in (self._idle, self._idle_in_annex):
+            while idle:
+                idle.pop().peer.close()
+
+
+def _told(query: Query) -> dict[str, object]:
+    return {
+        "query": query.text,
+        "default_graphs": query.default_graphs,
+        "named_graphs": query.named_graphs,
+        "accept": query.accept,
+        "format": query.format,
+    }
 
 
 def _died(status: int | None) -> QueryFailed:

@@ -39,7 +39,8 @@ class Stream(Protocol):
     def flush(self) -> object: ...
 
 
-_LENGTH = struct.Struct(">I")
+LENGTHS = struct.Struct(">II")
+"""What comes before a message: the lengths of its head and its body."""
 UNANSWERED = "the query cannot be answered: put it in another way"
 MESSAGE = 4096
 """Longest message to or from a nursery: one JSON object."""
@@ -53,7 +54,7 @@ GROWN_MB = 24.0
 
 def send(out: Stream, head: Mapping[str, Any], body: bytes = b"") -> None:
     raw = json.dumps(head).encode()
-    out.write(_LENGTH.pack(len(raw)) + raw + _LENGTH.pack(len(body)) + body)
+    out.write(LENGTHS.pack(len(raw), len(body)) + raw + body)
     out.flush()
 
 
@@ -62,12 +63,11 @@ def receive(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes] | None
 
     `read` gives as many bytes as it is asked for, fewer only at the end.
     """
+    sizes = read(LENGTHS.size)
+    if len(sizes) < LENGTHS.size:
+        return None
     parts: list[bytes] = []
-    for _ in range(2):
-        size = read(_LENGTH.size)
-        if len(size) < _LENGTH.size:
-            return None
-        wanted = _LENGTH.unpack(size)[0]
+    for wanted in LENGTHS.unpack(sizes):
         part = read(wanted)
         if len(part) < wanted:
             return None
@@ -114,7 +114,7 @@ class Nursery:
     def _do(self, told: Mapping[str, Any], descriptors: list[int]) -> None:
         pid = told.get("pid", 0)
         match told["do"]:
-            case "fork" | "view":
+            case "fork" | "annex" | "view":
                 made = os.fork()
                 if made == 0:
                     self._child(told, descriptors[0])
@@ -143,15 +143,18 @@ class Nursery:
                 reader = self.opened()
                 confine.limit_memory(self.memory_mb)
                 work(reader, mine, self.result_mb)
-            else:
-                os.setpgid(0, 0)
-                os.nice(YIELDING)
+                return
+            os.setpgid(0, 0)
+            os.nice(YIELDING)
+            opened = self.opened
+            if told["do"] == "view":
                 confine.limit_memory(self.memory_mb, final=False)
                 store = Oxigraph()
                 days = (date.fromisoformat(told[name]) for name in ("known", "law"))
-                store.bulk_extend(asof.quads(self.opened(), *days))
+                store.bulk_extend(asof.quads(opened(), *days))
                 reader = EmbeddedReader(store)
-                Nursery(lambda: reader, mine, self.memory_mb, self.result_mb, self.confined).serve()
+                opened = lambda: reader  # noqa: E731 - as it is handed over
+            Nursery(opened, mine, self.memory_mb, self.result_mb, self.confined).serve()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         finally:
