@@ -160,6 +160,6 @@ THING_WORDS: Mapping[str, str] = {
     "edge_to": "That",
     "centre_here": "look around",
     "centre_on": "Look around {title}",
-    "rows_left": "{shown} of {n} rows are shown: choose a relation, or take the file.",
+    "rows_part": "rows {first} to {last} of {n}",
     "nothing_around": "Nothing that fits lies around it.",
 }

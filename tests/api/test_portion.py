@@ -22,7 +22,8 @@ def test_a_page_holds_the_item_asked_for(total: int, size: int, shift: int, item
 
 @given(total=TOTALS, size=SIZES, shift=SIZES)
 def test_pages_cover_the_list_without_gap_or_overlap(total: int, size: int, shift: int) -> None:
-    at, met = 0, []
+    at = 0
+    met: list[int] = []
     while at < total:
         start, end = edges(at, shift % size, size, total)
         assert start == at
