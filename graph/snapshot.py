@@ -17,9 +17,11 @@ from data.reading import bundled, read
 from data.records import Catalogue, Release
 from graph import build, filters, projection
 from graph import rank as ranking
+from graph.arrays import arrays_of
 from graph.embedded import EmbeddedReader
 from graph.foreign import dataset
 from graph.frame import frame
+from graph.links import Links
 from graph.store import Reader, StoreError
 from graph.view import Clocks, View
 from graph.writers.export import Export
@@ -49,6 +51,7 @@ class Snapshot:
         self._graph: Callable[[Clocks, tuple[str, ...]], projection.Graph] = lru_cache(VIEWS)(
             self._project
         )
+        self._links: Callable[[Clocks], Links] = lru_cache(VIEWS)(self._link)
         self._ranks: Callable[
             [Clocks, Given, str], tuple[projection.Graph, tuple[ranking.Ranked, ...]]
         ] = lru_cache(RANKS)(self._rank)
@@ -66,6 +69,14 @@ class Snapshot:
     ) -> projection.Graph:
         """The frozen graph of a view; by default with topics and documents, as paths need it."""
         return self._graph(clocks, tuple(sorted(set(include))))
+
+    def links(self, clocks: Clocks) -> Links:
+        """What paths, causes and consequences of a view are searched in; no networkx is made."""
+        return self._links(clocks)
+
+    def _link(self, clocks: Clocks) -> Links:
+        view = self.view(clocks)
+        return Links(view, arrays_of(view))
 
     def _rank(
         self, clocks: Clocks, given: Given, measure: str
