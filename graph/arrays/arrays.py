@@ -21,6 +21,8 @@ FORMAT = {"format": 1, "types": TYPES, "links": LINKS, "strengths": STRENGTHS}
 
 MEANING = "arrays.json"
 
+_SOME = np.zeros(1)
+
 
 class ArraysError(Exception):
     """A folder that holds no arrays, or arrays of another format."""
@@ -92,7 +94,7 @@ class Arrays:
 
     @cached_property
     def _text(self) -> memoryview:
-        return memoryview(self.ids)
+        return self.ids.data
 
     def name(self, number: int) -> str:
         """The id of a node."""
@@ -144,8 +146,8 @@ class Arrays:
 
 def _mapped(path: Path) -> Array:
     # a file of no items cannot be mapped
-    empty = np.load(path, allow_pickle=False) if path.stat().st_size < 256 else None
-    if empty is not None and not empty.size:
-        return empty
+    small: Array = np.load(path, allow_pickle=False) if path.stat().st_size < 256 else _SOME
+    if not small.size:
+        return small
     held: Array = np.load(path, mmap_mode="r", allow_pickle=False)
     return held

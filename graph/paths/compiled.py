@@ -94,18 +94,19 @@ def compile_all(cached: bool = True) -> Mapping[str, Kernel]:
 def _compile(kernel: Kernel, types: str, cached: bool) -> Kernel:
     import numba
 
-    signature = tuple(numba.typeof(_EXAMPLES[type_]) for type_ in types.split())
+    typed: Callable[[Any], Any] = numba.typeof
+    signature = tuple(typed(_EXAMPLES[type_]) for type_ in types.split())
     if cached:
         try:
             made = numba.njit(cache=True, nogil=True)(kernel)
             made.compile(signature)
-            return made  # type: ignore[no-any-return]
+            return made
         except (RuntimeError, OSError):
             # no folder to keep it in, or a full one
             pass
     made = numba.njit(nogil=True)(kernel)
     made.compile(signature)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _fixed(type_: Any) -> Any:

@@ -130,7 +130,7 @@ class Engine:
 def _plain(held: Any) -> Any:
     if isinstance(held, tuple):
         return tuple(map(_plain, held))
-    return memoryview(held) if isinstance(held, np.ndarray) else held
+    return held.data if isinstance(held, np.ndarray) else held
 
 
 def _compact(held: Any) -> Any:
