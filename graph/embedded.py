@@ -6,29 +6,40 @@ backup), because opening a live folder read-only is undefined behaviour in Oxigr
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Oxigraph
 
 from graph.sparql.guard import guard
 from graph.store import Answer, QueryError, Reader, Scope, StoreError
 from ontology.vocab import SPARQL_PREFIXES
 
+CHUNK = 1 << 20
+"""Bytes handed to the engine at once."""
+
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 
 
 class EmbeddedReader:
-    """Queries and quads of an Oxigraph store; `folder` is removed on close if given."""
+    """Queries and quads of an Oxigraph store.
 
-    def __init__(self, store: Oxigraph, folder: Path | None = None) -> None:
+    `folder`: where it is on disk, if nobody writes there; other processes may open it as well.
+    `passing`: a folder to remove on close.
+    """
+
+    def __init__(
+        self, store: Oxigraph, folder: Path | None = None, passing: Path | None = None
+    ) -> None:
         self._store = store
-        self._folder = folder
+        self.folder = folder
+        self._passing = passing
 
     def query(self, text: str, scope: Scope = Scope()) -> Answer:  # noqa: B008 - frozen value
         guard(text)
@@ -59,12 +70,18 @@ class EmbeddedReader:
             name.value for name in self._store.named_graphs() if isinstance(name, NamedNode)
         )
 
+    def holds(self, graph: str) -> bool:
+        try:
+            return self._store.contains_named_graph(NamedNode(graph))
+        except ValueError:
+            return False
+
     def __len__(self) -> int:
         return len(self._store)
 
     def close(self) -> None:
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._passing is not None:
+            shutil.rmtree(self._passing, ignore_errors=True)
 
 
 class EmbeddedStore(EmbeddedReader):
@@ -83,6 +100,12 @@ class EmbeddedStore(EmbeddedReader):
     def add(self, quads: Iterable[Quad]) -> None:
         self._store.bulk_extend(quads)
 
+    def load(self, files: Iterable[Path]) -> None:
+        """Add N-Quads files, whose lines may come in any order and more than once."""
+        self._store.bulk_load(
+            input=io.BufferedReader(_Chained(files), CHUNK), format=RdfFormat.N_QUADS
+        )
+
     def flush(self) -> None:
         if self.path is not None:
             self._store.flush()
@@ -96,17 +119,42 @@ class EmbeddedStore(EmbeddedReader):
         # beside the store, because hard links need the same file system
         target = Path(tempfile.mkdtemp(prefix=".snapshot-", dir=self.path.parent)) / "quads"
         self._store.backup(str(target))
-        return EmbeddedReader(Oxigraph.read_only(str(target)), target.parent)
+        return EmbeddedReader(Oxigraph.read_only(str(target)), target, target.parent)
 
     def close(self) -> None:
         self.flush()
         del self._store
 
 
+class _Chained(io.RawIOBase):
+    """Files read as one, so that the engine sorts them together."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = iter(files)
+        self._open: BinaryIO | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            if self._open is None:
+                path = next(self._files, None)
+                if path is None:
+                    return 0
+                self._open = path.open("rb")
+            part = self._open.read(len(buffer))
+            if part:
+                buffer[: len(part)] = part
+                return len(part)
+            self._open.close()
+            self._open = None
+
+
 def open_read_only(folder: Path) -> EmbeddedReader:
     """A reader of a folder that nobody writes to."""
     try:
-        return EmbeddedReader(Oxigraph.read_only(str(folder)))
+        return EmbeddedReader(Oxigraph.read_only(str(folder)), folder)
     except (OSError, RuntimeError) as error:
         raise StoreError(f"the store in {folder} cannot be read ({error})") from error
 

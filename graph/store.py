@@ -59,6 +59,10 @@ class Reader(Protocol):
         """Names of the graphs, sorted."""
         ...
 
+    def holds(self, graph: str) -> bool:
+        """Is there a graph of that name?"""
+        ...
+
     def __len__(self) -> int: ...
 
 

@@ -10,7 +10,7 @@ from api.parameters import described
 from api.routes.sparql import answered
 from graph.errors import AskError, NotFound
 from graph.formats import offered
-from graph.near import hint, nearest
+from graph.sparql.run import no_graph
 
 router = APIRouter()
 
@@ -31,10 +31,9 @@ async def graph(request: Request) -> Response:
         raise OneGraph("give either 'graph' with the name of one graph, or 'default'")
     if not named:
         return await answered(request, WHOLE, format=form.name)
-    graphs = request.app.state.library.graphs
-    if named[0] not in graphs:
-        near = hint(nearest(named[0], graphs, 1, 0.8))
-        raise NotFound(f"there is no graph <{named[0][:200]}> here{near}")
+    reader = request.app.state.library.snapshot.reader
+    if not reader.holds(named[0]):
+        raise NotFound(no_graph(reader, named[0]))
     return await answered(request, WHOLE, format=form.name, default_graphs=named)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples
@@ -39,11 +39,11 @@ def answer(
     scope: Scope = Scope(),  # noqa: B008 - frozen value
     accept: str | None = None,
     name: str | None = None,
-    graphs: Collection[str] | None = None,
+    strict: bool = False,
 ) -> Answered:
     """Run a query; its answer in the format called `name`, else as `accept` likes.
 
-    `graphs` are the names of those there, if others are to be refused rather than taken for empty.
+    `strict`: a graph that is not there is refused, rather than taken for empty.
 
     Raises
     ------
@@ -54,29 +54,30 @@ def answer(
     """
     try:
         found = reader.query(text, scope)
-        if graphs is not None:
-            _check_graphs(text, scope, graphs)
+        if strict:
+            _check_graphs(reader, text, scope)
         form = choose(found, accept, name)
         return Answered(form, encode(found, form), misspelt(text, SPARQL_PREFIXES))
     except QueryError as error:
         raise explain(text, error) from error
 
 
-def _check_graphs(text: str, scope: Scope, graphs: Collection[str]) -> None:
+def _check_graphs(reader: Reader, text: str, scope: Scope) -> None:
     """Refuse a data set with a graph that is not there: an empty answer would mislead."""
     if scope.default_graphs is None and scope.named_graphs is None:
         asked = [(item.iri, item.start) for item in named(text, SPARQL_PREFIXES) if item.is_graph]
         for iri, start in asked:
-            if iri not in graphs:
-                raise QueryError(_no_graph(iri, graphs), *position(text, start))
+            if not reader.holds(iri):
+                raise QueryError(no_graph(reader, iri), *position(text, start))
         return
     for iri in (*(scope.default_graphs or ()), *(scope.named_graphs or ())):
-        if iri not in graphs:
-            raise QueryError(_no_graph(iri, graphs))
+        if not reader.holds(iri):
+            raise QueryError(no_graph(reader, iri))
 
 
-def _no_graph(iri: str, graphs: Collection[str]) -> str:
-    return f"there is no graph <{iri[:200]}> here{hint(nearest(iri, graphs, 1, 0.8))}"
+def no_graph(reader: Reader, iri: str) -> str:
+    """What to say of a graph that is not there."""
+    return f"there is no graph <{iri[:200]}> here{hint(nearest(iri, reader.graphs(), 1, 0.8))}"
 
 
 def choose(found: Answer, accept: str | None, name: str | None) -> Format:

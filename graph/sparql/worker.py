@@ -1,9 +1,10 @@
 """The processes that answer queries: ``python -m graph.sparql.worker``.
 
-The first, the *nursery*, reads the data from its standard input and never answers a query itself.
-Told to, it forks: a worker, which shares the data and answers queries until it is killed, or a
-nursery for another knowledge day. A worker is there in milliseconds, whatever the size of the data,
-so that killing one is cheap. All end with the server, however it ends.
+The first, the *nursery*, never answers a query itself. It is given the data on its standard input,
+or a folder that holds a store. Told to, it forks: a worker, which shares the data, or opens the
+store for reading, and answers queries until it is killed; or a nursery for another knowledge day. A
+worker is there in milliseconds, whatever the size of the data, so that killing one is cheap. All
+end with the server, however it ends.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ import struct
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
 
-from graph.embedded import EmbeddedReader
+from graph.embedded import EmbeddedReader, open_read_only
 from graph.errors import AskError
 from graph.sparql import asof, confine
 from graph.sparql.run import answer
@@ -36,7 +39,8 @@ class Stream(Protocol):
     def flush(self) -> object: ...
 
 
-_LENGTH = struct.Struct(">I")
+LENGTHS = struct.Struct(">II")
+"""What comes before a message: the lengths of its head and its body."""
 UNANSWERED = "the query cannot be answered: put it in another way"
 MESSAGE = 4096
 """Longest message to or from a nursery: one JSON object."""
@@ -50,7 +54,7 @@ GROWN_MB = 24.0
 
 def send(out: Stream, head: Mapping[str, Any], body: bytes = b"") -> None:
     raw = json.dumps(head).encode()
-    out.write(_LENGTH.pack(len(raw)) + raw + _LENGTH.pack(len(body)) + body)
+    out.write(LENGTHS.pack(len(raw), len(body)) + raw + body)
     out.flush()
 
 
@@ -59,12 +63,11 @@ def receive(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes] | None
 
     `read` gives as many bytes as it is asked for, fewer only at the end.
     """
+    sizes = read(LENGTHS.size)
+    if len(sizes) < LENGTHS.size:
+        return None
     parts: list[bytes] = []
-    for _ in range(2):
-        size = read(_LENGTH.size)
-        if len(size) < _LENGTH.size:
-            return None
-        wanted = _LENGTH.unpack(size)[0]
+    for wanted in LENGTHS.unpack(sizes):
         part = read(wanted)
         if len(part) < wanted:
             return None
@@ -74,18 +77,18 @@ def receive(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes] | None
 
 
 class Nursery:
-    """Forks workers over `reader` on demand."""
+    """Forks workers on demand; each asks `opened()` for its reader."""
 
     def __init__(
         self,
-        reader: EmbeddedReader,
+        opened: Callable[[], EmbeddedReader],
         control: socket.socket,
         memory_mb: int,
         result_mb: int,
         confined: bool,
     ) -> None:
         self.confined = confined
-        self.reader = reader
+        self.opened = opened
         self.control = control
         self.memory_mb = memory_mb
         self.result_mb = result_mb
@@ -95,7 +98,7 @@ class Nursery:
         # what is there now is shared with the children: the collector must not touch it
         gc.collect()
         gc.freeze()
-        self._say({"quads": len(self.reader), "confined": self.confined})
+        self._say({"confined": self.confined})
         while True:
             try:
                 raw, descriptors, _, _ = socket.recv_fds(self.control, MESSAGE, 1)
@@ -137,17 +140,18 @@ class Nursery:
             self.control.close()
             mine = socket.socket(fileno=descriptor)
             if told["do"] == "fork":
+                reader = self.opened()
                 confine.limit_memory(self.memory_mb)
-                work(self.reader, mine, self.result_mb)
+                work(reader, mine, self.result_mb)
             else:
                 os.setpgid(0, 0)
                 os.nice(YIELDING)
                 confine.limit_memory(self.memory_mb, final=False)
                 store = Oxigraph()
                 days = (date.fromisoformat(told[name]) for name in ("known", "law"))
-                store.bulk_extend(asof.quads(self.reader, *days))
+                store.bulk_extend(asof.quads(self.opened(), *days))
                 reader = EmbeddedReader(store)
-                Nursery(reader, mine, self.memory_mb, self.result_mb, self.confined).serve()
+                Nursery(lambda: reader, mine, self.memory_mb, self.result_mb, self.confined).serve()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         finally:
@@ -158,19 +162,18 @@ def work(reader: EmbeddedReader, peer: socket.socket, result_mb: int) -> None:
     """Answer queries until the other side has gone."""
     stream = peer.makefile("rwb")
     at_first = confine.resident_mb()
-    graphs = frozenset(reader.graphs())
     while (message := receive(stream.read)) is not None:
-        head, body = _reply(reader, graphs, message[0], result_mb * 1024 * 1024)
+        head, body = _reply(reader, message[0], result_mb * 1024 * 1024)
         grown = confine.resident_mb() - at_first > GROWN_MB
         send(stream, {**head, "grown": grown}, body)
 
 
 def _reply(
-    reader: EmbeddedReader, graphs: frozenset[str], head: Mapping[str, Any], most: int
+    reader: EmbeddedReader, head: Mapping[str, Any], most: int
 ) -> tuple[dict[str, Any], bytes]:
     scope = Scope(head["default_graphs"], head["named_graphs"])
     try:
-        found = answer(reader, head["query"], scope, head["accept"], head["format"], graphs)
+        found = answer(reader, head["query"], scope, head["accept"], head["format"], True)
     except AskError as error:
         told = {
             "code": error.code,
@@ -199,12 +202,22 @@ def _reply(
 
 
 def main() -> None:
-    """The first nursery. Arguments: descriptor of its socket, memory and largest answer in MB."""
+    """The first nursery.
+
+    Arguments: descriptor of its socket, memory and largest answer in MB, and the folder of the
+    store, without which the data comes on the standard input.
+    """
     control = socket.socket(fileno=int(sys.argv[1]))
+    opened = partial(open_read_only, Path(sys.argv[4])) if len(sys.argv) > 4 else _given()
+    confined = confine.no_network()
+    Nursery(opened, control, int(sys.argv[2]), int(sys.argv[3]), confined).serve()
+
+
+def _given() -> Callable[[], EmbeddedReader]:
     store = Oxigraph()
     store.bulk_load(input=sys.stdin.buffer, format=RdfFormat.N_QUADS)
-    confined = confine.no_network()
-    Nursery(EmbeddedReader(store), control, int(sys.argv[2]), int(sys.argv[3]), confined).serve()
+    reader = EmbeddedReader(store)
+    return lambda: reader
 
 
 if __name__ == "__main__":

@@ -178,7 +178,7 @@ def test_a_search_that_breaks_leaves_no_traces(made_up: View) -> None:
         given[-2][0] = 7  # type: ignore[index]
         raise KeyboardInterrupt
 
-    route = Route(*sorted(made_up.by_id)[:2])
+    route = Route(*related(made_up))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(cheapest_ways, "engine_of", lambda arrays: engine)
         patched.setattr("graph.paths.engine.PLAIN", {"fewest": breaks})
