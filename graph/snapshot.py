@@ -16,17 +16,17 @@ import rdflib
 from data.reading import bundled, checked, read
 from data.records import Catalogue
 from graph import build, filters, generation, projection
-from graph import rank as ranking
-from graph.arrays import arrays_of
 from graph.foreign import dataset
 from graph.frame import frame
-from graph.links import Links
 from graph.store import Reader
 from graph.view import Clocks, View
 from graph.writers.export import Export
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from graph import rank as ranking
+    from graph.links import Links
 
 VIEWS = 8
 """Views kept per snapshot; each is a resolution of every event."""
@@ -73,12 +73,18 @@ class Snapshot:
         return self._links(clocks)
 
     def _link(self, clocks: Clocks) -> Links:
+        # numpy takes room that the query processes, which import this too, may not have
+        from graph.arrays import arrays_of
+        from graph.links import Links
+
         view = self.view(clocks)
         return Links(view, arrays_of(view))
 
     def _rank(
         self, clocks: Clocks, given: Given, measure: str
     ) -> tuple[projection.Graph, tuple[ranking.Ranked, ...]]:
+        from graph import rank as ranking
+
         view = self.view(clocks)
         graph = projection.project(view, filters.matching(view, filters.Filters(dict(given))))
         nx.freeze(graph)
@@ -96,6 +102,8 @@ class Snapshot:
         graph.paths.TooMuch
             The graph is too large for the measure.
         """
+        from graph import rank as ranking
+
         graph, ranked = self._ranks(clocks, tuple(sorted(given.values.items())), measure)
         return graph, ranking.only(graph, ranked, of)
 

@@ -60,7 +60,7 @@ class Edges:
         rank = np.empty(len(names), np.int64)
         rank[order] = np.arange(len(names))
         types = np.frombuffer(bytes(self._types), np.uint8)[order]
-        rows = _rows(
+        held = rows(
             types,
             rank[np.frombuffer(self._tails, np.int32)],
             rank[np.frombuffer(self._heads, np.int32)],
@@ -71,12 +71,13 @@ class Edges:
         lengths = np.fromiter(map(len, coded), np.int64, len(coded))
         ids = np.frombuffer(b"".join(coded), np.uint8)
         numbers = {name: number for number, name in enumerate(names)}
-        return Arrays(ids=ids, places=_sums(lengths), types=types, **rows, **times.arrays(numbers))
+        return Arrays(ids=ids, places=sums(lengths), types=types, **held, **times.arrays(numbers))
 
 
-def _rows(
+def rows(
     types: Array, tails: Array, heads: Array, links: Array, strengths: Array
 ) -> Mapping[str, Array]:
+    """What `Arrays` holds of edges: of each the ends, the name and the strength by number."""
     n = len(types)
     tails, heads, links, strengths = _last(n, tails, heads, links, strengths)
     duty = (types[tails] == DUTY) & np.isin(types[heads], WHOLE)
@@ -92,7 +93,7 @@ def _rows(
     strong = ~np.isin(links, _SHARED)
     return {
         "degrees": np.frexp(neighbours)[1].astype(np.uint8),
-        "starts": _sums(np.bincount(here, minlength=n)),
+        "starts": sums(np.bincount(here, minlength=n)),
         "heads": there.astype(np.int32),
         "codes": seen.astype(np.uint16),
         "sourced": _parts(n, tails[strong], heads[strong]),
@@ -109,7 +110,8 @@ def _last(n: int, tails: Array, heads: Array, links: Array, strengths: Array) ->
     return [held[kept] for held in (tails, heads, links, strengths)]
 
 
-def _sums(counts: Array) -> Array:
+def sums(counts: Array) -> Array:
+    """Where each of so many begins, and where the last ends."""
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
 
 

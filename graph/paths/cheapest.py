@@ -12,8 +12,8 @@ from graph.arrays.arrays import Array
 from graph.paths.engine import Passing, engine_of
 from graph.paths.network import Budget, Network
 
-NO_COST = 1 << 30
-"""What a search tells where there is no way."""
+UNBOUND = 1 << 20
+"""More half hops than any way has."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,9 +95,18 @@ class Cheapest:
         self, source: int, target: int, barred: tuple[list[int], list[int]]
     ) -> tuple[int, list[int]] | None:
         prices = self.network.prices
+        # what the way of fewest hops costs is found much faster, and bounds the search
         given = [
-            "starts", "heads", "codes", prices.leaving, prices.leading, "degrees",
-            source, target, *barred,
+            "starts", "heads", "codes", "types", prices.hops, prices.hops_back,
+            source, target, UNBOUND, *barred,
+        ]  # fmt: skip
+        _, nodes = self.engine.run("fewest", given, self.passing, self.budget, (2, 4))
+        if not nodes:
+            return None
+        bound = sum(self.network.cost(a, b) for a, b in pairwise(nodes))
+        given = [
+            "starts", "heads", "codes", prices.leaving, prices.leading, "degrees", "types",
+            source, target, bound, *barred,
         ]  # fmt: skip
         return _told(self.engine.run("cheapest", given, self.passing, self.budget, (4, 2)))
 

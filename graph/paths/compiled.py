@@ -135,7 +135,7 @@ _EXAMPLES: Mapping[str, Any] = {
 
 _TYPES: Mapping[str, str] = {
     "fewest": "I i h b i i n n n few few mask yes n" + 6 * " work" + " mask",
-    "cheapest": "I i h i i b n n few few mask yes n" + 6 * " work" + " mask",
+    "cheapest": "I i h i i b b n n n few few mask yes n" + 6 * " work" + " mask",
     "bounded": "I i h i i b n n n few few mask yes n work mask",
     "reached": "I i h i n n few mask yes n work mask",
     "between": "rows times orders i i begun n n n n yes yes few few mask yes n"

@@ -112,9 +112,11 @@ class Prices:
         self.leaving = np.where(taking, priced, -1).astype(np.int32)
         """Of hops that leave a node, by the class as seen from it."""
         # seen from its other end an edge is of the class beside
-        self.leading = np.ascontiguousarray(self.leaving[np.arange(CLASSES) ^ 1])
+        turned = np.arange(CLASSES) ^ 1
+        self.leading = np.ascontiguousarray(self.leaving[turned])
         """Of hops that lead to a node, by the class as seen from it."""
-        for table in (self.halves, self.hops, self.leaving, self.leading):
+        self.hops_back = np.ascontiguousarray(self.hops[turned])
+        for table in (self.halves, self.hops, self.hops_back, self.leaving, self.leading):
             table.flags.writeable = False
 
 

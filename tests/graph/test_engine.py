@@ -18,7 +18,7 @@ from graph.paths import Route, TooMuch, chronological, compiled, find
 from graph.paths import cheapest as cheapest_ways
 from graph.paths.asked import Asked, Way
 from graph.paths.engine import CLEAN, Engine
-from graph.paths.kernels import hubs, reached, spread
+from graph.paths.kernels import cheapest, hubs, reached, spread
 from graph.paths.network import HOP
 from graph.view import Clocks, View
 from tests.bench.generator import Generator
@@ -207,6 +207,12 @@ def test_without_a_folder_for_the_cache_it_is_compiled_all_the_same(
     assert left == 96
 
 
+def test_what_answers_queries_loads_no_numpy() -> None:
+    """Query processes have little memory, and numpy and scipy would take 200 MB of addresses."""
+    program = "import sys, graph, graph.sparql.worker; assert 'numpy' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
+
+
 def test_a_small_graph_takes_no_compiler() -> None:
     program = (
         "import sys, graph; from graph.paths import Route, find; from graph.view import Clocks;"
@@ -222,3 +228,4 @@ def test_kernels_and_prices_mean_the_same_by_a_hop() -> None:
     assert hubs.HALF_HOP == HOP
     assert {hubs.WHOLE_HOP, reached.WHOLE_HOP, spread.WHOLE_HOP} == {2 * HOP}
     assert hubs.HUBS == codes.HUBS
+    assert codes.TYPES[cheapest.ALIKE :] == ("actor", "jurisdiction", "theme", "source")
