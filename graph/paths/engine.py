@@ -19,7 +19,7 @@ from graph.arrays.arrays import Array, Arrays
 from graph.paths.compiled import PLAIN, Kernel, compiled, prepare
 from graph.paths.network import Budget
 
-SMALL = 50_000
+SMALL = 20_000
 """Graphs of no more nodes are searched by Python: there a question takes milliseconds as it is."""
 
 CLEAN, DIRTY = 4, 4

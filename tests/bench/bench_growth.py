@@ -15,7 +15,7 @@ from graph.paths.chronological import Chronological
 from graph.paths.compiled import prepare
 from graph.paths.network import Budget, Network, prices_of
 from ontology.vocab import RELATIONS
-from tests.bench.harness import Report, race_each
+from tests.bench.harness import Report, Timing, race_each
 from tests.bench.tiled import COPIES, tiled
 from tests.bench.worlds import World
 
@@ -60,7 +60,7 @@ def large(world: World) -> Arrays:
 
 @pytest.mark.parametrize("name", SEARCHES)
 def test_growth(report: Report, world: World, large: Arrays, name: str) -> None:
-    timings = {}
+    timings: dict[str, Timing] = {}
     for arrays in (world.links.arrays, large):
         search = SEARCHES[name](arrays)
         draw, events = random.Random(SEED), np.flatnonzero(arrays.types <= DUTY).tolist()
