@@ -13,7 +13,6 @@ from functools import cached_property
 
 from starlette.requests import Request
 
-from graph import reach
 from graph.paths import asked as path_questions
 from graph.snapshot import Snapshot
 from graph.sparql import asof
@@ -89,7 +88,6 @@ class Generation:
 def forget() -> None:
     """Let go of what is kept by view in the search for paths; then of the memory."""
     path_questions.forget()
-    reach.forget()
     # a snapshot holds its views and they hold it: only the collector finds them
     gc.collect()
     if sys.platform == "linux":
