@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +18,11 @@ from data.records import Catalogue
 from graph import build, filters, generation, projection
 from graph.foreign import dataset
 from graph.frame import frame
+from graph.kept import Kept
 from graph.store import Reader
 from graph.view import Clocks, View
 from graph.writers.export import Export
+from ontology.resolution import Resolved
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,6 +35,9 @@ VIEWS = 8
 
 RANKS = 16
 """Ranks kept per snapshot, each with its graph: the dearest takes 1 to 2 s."""
+
+ANSWERS = 64
+"""Lists of events kept per snapshot: which pass some filters, in what order."""
 
 Given = tuple[tuple[str, tuple[str, ...]], ...]
 """Filters by name, as a key."""
@@ -50,6 +55,11 @@ class Snapshot:
             self._project
         )
         self._links: Callable[[Clocks], Links] = lru_cache(VIEWS)(self._link)
+        self.documents = Kept()
+        """Pages that were encoded before."""
+        self._found: Callable[[Clocks, Given, str], Sequence[Resolved]] = lru_cache(ANSWERS)(
+            self._find
+        )
         self._ranks: Callable[
             [Clocks, Given, str], tuple[projection.Graph, tuple[ranking.Ranked, ...]]
         ] = lru_cache(RANKS)(self._rank)
@@ -79,6 +89,22 @@ class Snapshot:
 
         view = self.view(clocks)
         return Links(view, arrays_of(view))
+
+    def _find(self, clocks: Clocks, given: Given, sort: str) -> Sequence[Resolved]:
+        view, asked = self.view(clocks), filters.Filters(dict(given))
+        return filters.ordered(filters.matching(view, asked), sort, view, asked)
+
+    def found(
+        self, clocks: Clocks, given: filters.Filters, sort: str = "date"
+    ) -> Sequence[Resolved]:
+        """The events that pass the filters in an order of `filters.SORTS`; the last are kept.
+
+        Raises
+        ------
+        graph.errors.BadValue
+            No such order, or relevance without a ``q``.
+        """
+        return self._found(clocks, tuple(sorted(given.values.items())), sort)
 
     def _rank(
         self, clocks: Clocks, given: Given, measure: str

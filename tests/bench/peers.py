@@ -98,6 +98,18 @@ class Client:
             raise NoAnswer(f"status {response.status}: {said}")
         return body
 
+    def get(self, path: str, etag: str | None = None) -> tuple[int, bytes, str | None]:
+        """Status, body and ETag of a GET; `etag` is what the client says that it holds."""
+        headers = {} if etag is None else {"If-None-Match": etag}
+        try:
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
+        except ConnectionError:  # the server closed what had been idle
+            self._connection.close()
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
+        return response.status, response.read(), response.getheader("ETag")
+
     def close(self) -> None:
         self._connection.close()
 
