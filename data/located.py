@@ -18,7 +18,7 @@ MAX_DEPTH = 24
 
 Path = tuple[str | int, ...]
 
-_CONTROL = re.compile(
+CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]|\r(?!\n)"
 )
 """No text needs them; some formats cannot carry them, and some count as the end of a line."""
@@ -74,7 +74,7 @@ def load(text: str) -> Located:
     """
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise LocatedError(1, f"the file is larger than {MAX_BYTES} bytes: split it")
-    control = _CONTROL.search(text)
+    control = CONTROL.search(text)
     if control is not None:
         line = text.count("\n", 0, control.start()) + 1
         raise LocatedError(line, f"the character {control[0]!a} is not accepted: remove it")
@@ -126,7 +126,7 @@ def _build(text: str) -> Located:
         elif tag not in (None, "", "!"):
             raise LocatedError(line, f"the tag {tag} is not accepted: write the plain value")
         elif isinstance(event, yaml.ScalarEvent):
-            control = _CONTROL.search(event.value)
+            control = CONTROL.search(event.value)
             if control is not None:
                 raise LocatedError(line, f"the character {control[0]!a} is not accepted: remove it")
             frame = stack[-1] if stack else None

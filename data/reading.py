@@ -1,43 +1,34 @@
-"""A folder of YAML records becomes a `Catalogue`, or a list of problems with file and line.
+"""A folder of records becomes a `Catalogue`, or a list of problems with file and line.
 
 Expected layout: ``events/**/*.yaml``, ``instruments/**/*.yaml``, ``sources/**/*.yaml`` (one record
 a file, the file's name is its id) and ``actors.yaml``, ``jurisdictions.yaml``, ``themes.yaml``,
-``release.yaml``.
+``release.yaml``. Each but the last may also be a bulk file (see `data.bulk`), or be in part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from datetime import date
 from importlib import resources
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import Any
 
-from data import schema
-from data.claims import DEFAULT_STRENGTH, Claim, Conduct, Correction, First, Link, Period, Says
-from data.edtf import Edtf, EdtfError, parse
-from data.located import LocatedError, Path, load
+import orjson
+
+from data import building, bulk, schema
+from data.edtf import EdtfError, parse
+from data.located import Located, LocatedError, Path, load
 from data.problem import Problem, RecordsError
-from data.records import (
-    STRUCTURAL,
-    Actor,
-    Catalogue,
-    Check,
-    Event,
-    Instrument,
-    Jurisdiction,
-    Part,
-    Release,
-    Source,
-    Theme,
-)
+from data.records import Catalogue, Release
 from data.references import references
 from data.shelf import File, Shelf
 
 FOLDERS = {"event": "events", "instrument": "instruments", "source": "sources"}
-T = TypeVar("T")
 
 LISTS = ("actors", "jurisdictions", "themes")
+BULK = {**FOLDERS, **{name: name for name in LISTS}}
+"""Types of records, and the name of their bulk file without its ending."""
+
 _DATE_KEYS = frozenset(
     {"date", "long_stop", "until", "known_from", "resolved_against", "published", "on", "checked"}
 )
@@ -62,16 +53,32 @@ def read(folder: FilePath) -> Catalogue:
     return catalogue
 
 
+def checked(folder: FilePath) -> Catalogue:
+    """Read bulk files that were checked when they were written (`data.writing.write_bulk`)."""
+    release = orjson.loads((folder / "release.yaml").read_bytes())
+
+    def raws(name: str) -> Iterator[Any]:
+        with (folder / f"{BULK[name]}.ndjson").open("rb") as lines:
+            yield from map(orjson.loads, lines)
+
+    day = date.fromisoformat(release["date"])
+    return building.catalogue(Release(release["number"], day), {name: raws(name) for name in BULK})
+
+
 def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:
     """Read every record below `folder`; the catalogue is None where a record cannot be built."""
     shelf = Shelf()
     if not folder.is_dir():
         return None, [Problem(str(folder), 1, "no such folder: give one that holds events/")]
     for name in ("release", *LISTS):
-        _collect(shelf, folder, name, folder / f"{name}.yaml")
+        # a list may be in bulk alone
+        if (folder / f"{name}.yaml").exists() or not (folder / f"{name}.ndjson").exists():
+            _collect(shelf, folder, name, folder / f"{name}.yaml")
     for name, sub in FOLDERS.items():
         for path in sorted((folder / sub).rglob("*.yaml")):
             _collect(shelf, folder, name, path)
+    for name, sub in BULK.items():
+        _collect_bulk(shelf, name, folder / f"{sub}.ndjson")
     for stray in sorted(folder.rglob("*.yml")):
         label = stray.relative_to(folder).as_posix()
         shelf.problems.append(Problem(label, 1, "name the file .yaml, not .yml"))
@@ -80,6 +87,11 @@ def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:
         if below and top not in FOLDERS.values() and not top.startswith("."):
             message = f"no record is read from here: move it to {' or '.join(FOLDERS.values())}"
             shelf.problems.append(Problem(stray.relative_to(folder).as_posix(), 1, message))
+    known = {folder / f"{sub}.ndjson" for sub in BULK.values()}
+    for stray in sorted(set(folder.rglob("*.ndjson")) - known):
+        names = ", ".join(sorted(path.name for path in known))
+        message = f"no record is read from here: bulk files of a folder are {names}"
+        shelf.problems.append(Problem(stray.relative_to(folder).as_posix(), 1, message))
     if shelf.problems:
         return None, sorted(set(shelf.problems))
     catalogue = _build(shelf)
@@ -107,30 +119,57 @@ def _collect(shelf: Shelf, folder: FilePath, name: str, path: FilePath) -> None:
         shelf.problems.append(Problem(label, error.line, str(error)))
         return
     file = File(label, record, shelf.problems)
-    before = len(shelf.problems)
-    found = record.value.get("format") if isinstance(record.value, dict) else None
+    if not _sound(file, name):
+        return
+    if name in FOLDERS and record.value["id"] != path.stem:
+        file.fault(("id",), f"the id is '{record.value['id']}' but the file is '{path.name}'")
+    _put(shelf, file, name)
+
+
+def _collect_bulk(shelf: Shelf, name: str, path: FilePath) -> None:
+    """Read one bulk file, if it is there."""
+    try:
+        for record in bulk.records(path) if path.exists() else ():
+            if isinstance(record, LocatedError):
+                shelf.problems.append(Problem(path.name, record.line, str(record)))
+                continue
+            if name in LISTS:
+                value = {"format": 1, name: [record.value]}
+                record = Located(value, record.lines)
+            file = File(path.name, record, shelf.problems)
+            if _sound(file, name):
+                _put(shelf, file, name)
+    except OSError as error:
+        shelf.problems.append(Problem(path.name, 1, f"cannot be read: {error.strerror}"))
+
+
+def _sound(file: File, name: str) -> bool:
+    """Hold a record against its schema."""
+    value = file.record.value
+    found = value.get("format") if isinstance(value, dict) else None
     if isinstance(found, int) and not isinstance(found, bool) and found != 1:
         file.fault(
             ("format",),
             f"format {found} is not readable by this version, which reads format 1:"
             " use the version of chronolex that wrote it, or rewrite the record in format 1",
         )
-        return
-    for line, message in schema.problems(name, record):
-        shelf.problems.append(Problem(label, line, message))
-    if len(shelf.problems) > before:
-        return
-    _check_dates(file, (), record.value)
+        return False
+    before = len(file.problems)
+    for line, message in schema.problems(name, file.record):
+        file.problems.append(Problem(file.name, line, message))
+    return len(file.problems) == before
+
+
+def _put(shelf: Shelf, file: File, name: str) -> None:
+    """Take a record that fits its schema; check its ids and dates."""
+    value = file.record.value
+    _check_dates(file, (), value)
     if name in FOLDERS:
-        if record.value["id"] != path.stem:
-            file.fault(("id",), f"the id is '{record.value['id']}' but the file is '{path.name}'")
-        if "--" in record.value["id"]:  # pragma: no cover - the schema's pattern forbids it
-            file.fault(("id",), "an id has no double hyphen")
-        shelf.claim_id(file, ("id",), record.value["id"])
+        shelf.claim_id(file, ("id",), value["id"])
     elif name in LISTS:
-        for number, item in enumerate(record.value[name]):
+        for number, item in enumerate(value[name]):
             shelf.claim_id(file, (name, number), item.get("id") or item["code"].lower())
-    shelf.files.setdefault(name, []).append((file, record.value))
+    shelf.files.setdefault(name, []).append((file, value))
 
 
 def _check_dates(file: File, path: Path, value: Any) -> None:
@@ -149,137 +188,20 @@ def _check_dates(file: File, path: Path, value: Any) -> None:
             _check_dates(file, (*path, number), item)
 
 
-def _day(value: str | None) -> Edtf | None:
-    return None if value is None else parse(value)
-
-
 def _build(shelf: Shelf) -> Catalogue | None:
-    sources = {raw["id"]: _source(raw) for _, raw in shelf.files.get("source", [])}
     if not shelf.files.get("release"):
         return None
-    release_file, release = shelf.files["release"][0]
+    file, release = shelf.files["release"][0]
     try:
         day = date.fromisoformat(release["date"])
     except ValueError:
-        release_file.fault(("date",), f"'{release['date']}' is not a day of the calendar")
+        file.fault(("date",), f"'{release['date']}' is not a day of the calendar")
         return None
-    instruments = {raw["id"]: _instrument(raw) for _, raw in shelf.files.get("instrument", [])}
-    events = {
-        raw["id"]: _event(raw, sources, instruments) for _, raw in shelf.files.get("event", [])
-    }
 
-    def listed(name: str) -> list[dict[str, Any]]:
-        return [item for _, raw in shelf.files.get(name, []) for item in raw[name]]
+    def raws(name: str) -> Iterator[Any]:
+        for _, raw in shelf.files.get(name, ()):
+            yield from raw[name] if name in LISTS else (raw,)
 
-    return Catalogue(
-        release=Release(release["number"], day),
-        events=_sorted(events),
-        instruments=_sorted(instruments),
-        sources=_sorted(sources),
-        actors=_sorted({raw["id"]: Actor(**raw) for raw in listed("actors")}),
-        jurisdictions=_sorted({raw["code"]: _jurisdiction(raw) for raw in listed("jurisdictions")}),
-        themes=_sorted({raw["id"]: Theme(**_tuples(raw)) for raw in listed("themes")}),
-    )
-
-
-def _sorted(items: Mapping[str, T]) -> dict[str, T]:
-    return dict(sorted(items.items()))
-
-
-def _tuples(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Lists as sorted tuples: their order says nothing, and RDF would not keep it."""
-    return {key: tuple(sorted(v)) if isinstance(v, list) else v for key, v in raw.items()}
-
-
-def _without(raw: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: value for key, value in raw.items() if key not in keys}
-
-
-def _jurisdiction(raw: Mapping[str, Any]) -> Jurisdiction:
-    return Jurisdiction(**{**_tuples(raw), "checked": _day(raw.get("checked"))})
-
-
-def _instrument(raw: Mapping[str, Any]) -> Instrument:
-    values = _tuples(_without(raw, "format", "parts", "ids"))
-    parts = tuple(
-        Part(**_tuples(part)) for part in sorted(raw.get("parts", []), key=lambda p: str(p["id"]))
-    )
-    return Instrument(**values, ids=_sorted(raw.get("ids", {})), parts=parts)
-
-
-def _source(raw: Mapping[str, Any]) -> Source:
-    checked = raw["check"]
-    check = Check(**{**checked, "on": _day(checked.get("on"))})
-    published = _day(raw.get("published"))
-    # an undated page is known from the day it was read; an undated unread one never
-    known_from = _day(raw.get("known_from")) or published or check.on
-    values = _without(raw, "format", "check", "published", "known_from", "origin")
-    return Source(
-        **values,
-        check=check,
-        published=published,
-        known_from=known_from,
-        origin=raw.get("origin", raw["id"]),
-    )
-
-
-def _event(
-    raw: Mapping[str, Any],
-    sources: Mapping[str, Source],
-    instruments: Mapping[str, Instrument],
-) -> Event:
-    values = _tuples(_without(raw, "format", "claims", "until"))
-    held = tuple(name for name in STRUCTURAL if raw.get(name))
-    claims = [_claim(raw["id"], claim, held, sources, instruments) for claim in raw["claims"]]
-    claims.sort(key=lambda claim: claim.id)
-    return Event(**values, claims=tuple(claims), until=_day(raw.get("until")))
-
-
-def _claim(
-    event: str,
-    raw: Mapping[str, Any],
-    held: tuple[str, ...],
-    sources: Mapping[str, Source],
-    instruments: Mapping[str, Instrument],
-) -> Claim:
-    source = sources.get(raw["source"])
-    known_from = _day(raw.get("known_from")) or (source.known_from if source else None)
-    supports = raw.get("supports")
-    relations = [
-        Link(
-            type=link["type"],
-            to=link["to"],
-            to_type="instrument" if link["to"] in instruments else "event",
-            strength=link.get("strength", DEFAULT_STRENGTH[link["type"]]),
-            note=link.get("note"),
-        )
-        for link in raw.get("relations", [])
-    ]
-    done = ("says", "supports", "known_from", "resolved_against", "corrects", "relations")
-    return Claim(
-        **_tuples(_without(raw, *done)),
-        event=event,
-        says=_says(raw["says"]),
-        supports=held if supports is None else tuple(n for n in STRUCTURAL if n in supports),
-        known_from=known_from,
-        resolved_against=_day(raw.get("resolved_against")),
-        corrects=tuple(
-            sorted(
-                (Correction(**item) for item in raw.get("corrects", [])),
-                key=lambda correction: correction.order,
-            )
-        ),
-        relations=tuple(sorted(relations, key=lambda link: (link.type, link.to))),
-    )
-
-
-def _says(raw: Mapping[str, Any]) -> Says:
-    values = _tuples(_without(raw, "date", "long_stop", "period", "first", "conduct"))
-    return Says(
-        **values,
-        date=_day(raw.get("date")),
-        long_stop=_day(raw.get("long_stop")),
-        period=Period(**raw["period"]) if "period" in raw else None,
-        first=First(**raw["first"]) if "first" in raw else None,
-        conduct=Conduct(**raw["conduct"]) if "conduct" in raw else None,
+    return building.catalogue(
+        Release(release["number"], day), {name: raws(name) for name in (*FOLDERS, *LISTS)}
     )

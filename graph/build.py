@@ -1,35 +1,39 @@
-"""Records become a store: what `chronolex build` and an in-memory server do.
+"""Records become quads: in memory, or as sorted lines in files, made by several processes.
 
-Same records, byte-identical dump: nothing here reads a clock, and dumps are sorted. A folder is
-built beside its place and moved there whole, so an interrupted build leaves nothing behind.
+Same records, same quads, whatever made them: nothing here reads a clock.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
-import json
-import shutil
-import tempfile
+import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from itertools import chain, islice
 from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
 from data.records import Catalogue, Release
-from graph.embedded import EmbeddedReader, EmbeddedStore, open_read_only
-from graph.store import Reader, StoreError, Writer
+from graph import runs
+from graph.embedded import EmbeddedStore
+from graph.store import Reader
 from ontology import mapping, resolved
-from ontology.resolution import resolve
+from ontology.resolution import Resolved, resolve
 from ontology.vocab import CLX, SPARQL_PREFIXES
 
-FORMAT = 1
-MANIFEST = "chronolex.json"
-QUADS = "quads"
+FORMAT = 2
 ONTOLOGY = CLX.rstrip("#")
+
+MANY = 5_000
+"""Records from which on further processes are worth their start."""
+BATCH = 10_000
+"""Quads written at once."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total)."""
@@ -39,8 +43,8 @@ Progress = Callable[[str, int, int], None]
 class Manifest:
     """What a store holds: format number, release, quads, and the hash of its sorted dump.
 
-    `files` is the hash of a folder's files and of the fields above: the engine keeps every quad
-    in several orders, and a dump reads one of them.
+    On disk also the `generation`, a folder, and `files`, the hash of its files and of the other
+    fields here: the engine keeps every quad in several orders, and a dump reads one of them.
     """
 
     format: int
@@ -48,6 +52,7 @@ class Manifest:
     released: str
     quads: int
     sha256: str
+    generation: str = ""
     files: str = ""
 
     @property
@@ -64,36 +69,28 @@ def ontology_text() -> str:
     return resources.files("ontology").joinpath("chronolex.ttl").read_text("utf-8")
 
 
-def quads(catalogue: Catalogue, progress: Progress = lambda *_: None) -> Iterator[Quad]:
+def quads(catalogue: Catalogue) -> Iterator[Quad]:
     """Every quad of the data set: records, claims, resolved view (twice), ontology."""
-    progress("records", 0, len(catalogue.events))
     day = catalogue.release.date
-    yield from resolved_quads(catalogue, mapping.quads(catalogue), day, day, progress)
+    yield from mapping.quads(catalogue)
+    yield from resolved_quads(catalogue, catalogue, day, day)
+    yield from _ontology()
+
+
+def resolved_quads(
+    catalogue: Catalogue, shown: Catalogue, known: date, law: date
+) -> Iterator[Quad]:
+    """The resolved view of two days, with the things of `shown`; twice, under both its names."""
+    view = resolve(catalogue, known, law).values()
+    yield from resolved.quads(view, mapping.things(shown), DefaultGraph(), mapping.RESOLVED)
+
+
+def _ontology() -> Iterator[Quad]:
     name = NamedNode(ONTOLOGY)
     for quad in parse(ontology_text(), format=RdfFormat.TURTLE):
         # blank nodes would be labelled anew by every build
         if not isinstance(quad.subject, BlankNode) and not isinstance(quad.object, BlankNode):
             yield Quad(quad.subject, quad.predicate, quad.object, name)
-
-
-def resolved_quads(
-    catalogue: Catalogue,
-    told: Iterable[Quad],
-    known: date,
-    law: date,
-    progress: Progress = lambda *_: None,
-) -> Iterator[Quad]:
-    """The quads `told` of records and claims, and the resolved view of two days beside them."""
-    records: list[Quad] = []
-    for quad in told:
-        if quad.graph_name == mapping.RECORDS:
-            records.append(quad)
-        yield quad
-    total = len(catalogue.events)
-    progress("resolved view", total // 2, total)
-    view = resolve(catalogue, known, law).values()
-    yield from resolved.quads(view, records, DefaultGraph(), mapping.RESOLVED)
-    progress("resolved view", total, total)
 
 
 def recorded(reader: Reader) -> Iterator[Quad]:
@@ -103,19 +100,16 @@ def recorded(reader: Reader) -> Iterator[Quad]:
             yield from reader.quads(name)
 
 
-def fill(store: Writer, catalogue: Catalogue, progress: Progress = lambda *_: None) -> None:
-    """Add the whole data set to `store`."""
-    store.add(quads(catalogue, progress))
-    store.flush()
+def texts(quads: Iterable[Quad]) -> Iterator[bytes]:
+    """The quads as N-Quads, some thousands at a time."""
+    quads = iter(quads)
+    while batch := list(islice(quads, BATCH)):
+        yield serialize(batch, format=RdfFormat.N_QUADS) or b""
 
 
 def dump(reader: Reader) -> Iterator[bytes]:
     """The data set as sorted N-Quads lines."""
-    data = serialize(reader.quads(), format=RdfFormat.N_QUADS) or b""
-    lines = data.splitlines(keepends=True)
-    del data  # at a million events it is gigabytes
-    lines.sort()
-    yield from lines
+    return runs.sorted_lines(texts(reader.quads()))
 
 
 def trig(reader: Reader) -> bytes:
@@ -124,113 +118,95 @@ def trig(reader: Reader) -> bytes:
     return serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
 
 
-def manifest(reader: Reader, release: Release) -> Manifest:
-    """Count and hash what is there."""
+def manifest(lines: Iterable[bytes], release: Release) -> Manifest:
+    """Count and hash sorted lines."""
     digest = hashlib.sha256()
-    for line in dump(reader):
+    count = 0
+    for line in lines:
         digest.update(line)
-    return Manifest(
-        FORMAT, release.number, release.date.isoformat(), len(reader), digest.hexdigest()
-    )
+        count += 1
+    return Manifest(FORMAT, release.number, release.date.isoformat(), count, digest.hexdigest())
 
 
 def in_memory(catalogue: Catalogue) -> tuple[EmbeddedStore, Manifest]:
     """A store in memory with the whole data set."""
     store = EmbeddedStore()
-    fill(store, catalogue)
-    return store, manifest(store, catalogue.release)
+    store.add(quads(catalogue))
+    return store, manifest(dump(store), catalogue.release)
 
 
-def on_disk(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: None) -> Manifest:
-    """Build `folder` anew; a store that was there is replaced only when the new one is whole.
-
-    Raises
-    ------
-    StoreError
-        The folder holds something that is not a Chronolex store.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise StoreError(f"{folder} is a file: give the name of a folder")
-    held = {item.name for item in folder.iterdir()} if folder.is_dir() else set()
-    if held and (MANIFEST not in held or held - {MANIFEST, QUADS}):
-        raise StoreError(f"{folder} holds other files: give an empty or a new folder")
+def in_files(catalogue: Catalogue, folder: Path, progress: Progress) -> list[Path]:
+    """The whole data set as files of sorted N-Quads lines below `folder`, in constant memory."""
+    day = catalogue.release.date
+    progress("resolved view", 0, 1)
+    work = _Work(catalogue, tuple(resolve(catalogue, day, day).values()), folder)
+    made = runs.write(texts(_ontology()), folder, "ontology")
+    total = work.size
+    progress("quads", 0, total)
+    if total < MANY:
+        made += work.part(0, total)
+        progress("quads", total, total)
+        return made
+    processes = os.cpu_count() or 1
+    size = max(MANY // 4, 1, total // (32 * processes))
+    # forked, so that records need not be sent; the collector would touch, and so copy, all of them
+    gc.collect()
+    gc.freeze()
+    global _work
+    _work = work
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    except OSError as error:
-        raise StoreError(
-            f"{folder} cannot be written ({error.strerror}): give another folder"
-        ) from error
-    try:
-        store = EmbeddedStore(work / QUADS)
-        fill(store, catalogue, progress)
-        made = manifest(store, catalogue.release)
-        store.close()
-        made = replace(made, files=_files(work / QUADS, made))
-        text = json.dumps(asdict(made), indent=2, sort_keys=True) + "\n"
-        (work / MANIFEST).write_text(text, "utf-8")
-        work.chmod(0o755)
-        _swap(work, folder)
+        with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
+            parts: dict[Future[list[Path]], int] = {}
+            try:
+                for start in range(0, total, size):
+                    end = min(start + size, total)
+                    parts[pool.submit(_part, start, end)] = end - start
+                done = 0
+                for part in as_completed(parts):
+                    made += part.result()
+                    done += parts[part]
+                    progress("quads", done, total)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return made
+        _work = None
+        gc.unfreeze()
+    return sorted(made)
 
 
-def _files(folder: Path, made: Manifest) -> str:
-    """One hash of the manifest and the engine's files, but for those that tell only of its run."""
-    told = {**asdict(made), "files": ""}
-    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-    for path in sorted(folder.iterdir()):
-        if not path.name.startswith(("LOG", "LOCK", "OPTIONS", "IDENTITY")):
-            digest.update(f"{path.name}\n{path.stat().st_size}\n".encode())
-            with path.open("rb") as content:
-                digest.update(hashlib.file_digest(content, "sha256").digest())
-    return digest.hexdigest()
+class _Work:
+    """What is to be written: things first, then events."""
 
+    def __init__(self, catalogue: Catalogue, view: tuple[Resolved, ...], folder: Path) -> None:
+        self.things = list(mapping.records(catalogue))
+        self.events = list(catalogue.events.values())
+        self.view = view
+        self.folder = folder
 
-def _swap(work: Path, folder: Path) -> None:
-    old = work.with_name(work.name + "-old")
-    if folder.exists():
-        folder.replace(old)
-    try:
-        work.replace(folder)
-    except OSError:
-        with suppress(OSError):
-            old.replace(folder)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    @property
+    def size(self) -> int:
+        return len(self.things) + len(self.events)
 
-
-def open_store(folder: Path) -> tuple[EmbeddedReader, Manifest]:
-    """Open a built folder for reading, held against its manifest.
-
-    Raises
-    ------
-    StoreError
-        No store, another format number, or content that does not match the manifest.
-    """
-    again = f"run: chronolex build --store {folder}"
-    try:
-        raw = json.loads((folder / MANIFEST).read_text("utf-8"))
-        if isinstance(raw, dict) and raw.get("format", FORMAT) != FORMAT:
-            raise StoreError(
-                f"the store in {folder} has format {raw['format']}, this version reads {FORMAT}:"
-                f" {again}"
-            )
-        held = Manifest(**raw)
-    except FileNotFoundError as error:
-        raise StoreError(f"{folder} holds no store: {again}") from error
-    except (OSError, ValueError, TypeError) as error:
-        raise StoreError(f"{folder / MANIFEST} is damaged: {again}") from error
-    try:
-        # no dump is compared: every byte that it would be read from is in the hash
-        sound = _files(folder / QUADS, held) == held.files
-        reader = open_read_only(folder / QUADS) if sound else None
-    except (OSError, RuntimeError, StoreError) as error:
-        raise StoreError(f"the store in {folder} is damaged ({error}): {again}") from error
-    if reader is None:
-        raise StoreError(
-            f"the store in {folder} is damaged (its files are not those that its manifest was made"
-            f" for): {again}"
+    def part(self, start: int, end: int) -> list[Path]:
+        """Write the records from `start` to before `end`, and what is resolved of them."""
+        many = len(self.things)
+        things, known = self.things[start:end], len(self.view)
+        first, last = max(start - many, 0), max(end - many, 0)
+        # the view may hold fewer events than there are; all parts together hold all of both
+        share = slice(
+            first * known // max(len(self.events), 1), last * known // max(len(self.events), 1)
         )
-    return reader, held
+        told = chain.from_iterable(map(mapping.record_quads, things))
+        written = chain.from_iterable(map(mapping.event_quads, self.events[first:last]))
+        again = chain.from_iterable(map(mapping.record_quads, things))
+        view = resolved.quads(self.view[share], again, DefaultGraph(), mapping.RESOLVED)
+        return runs.write(texts(chain(told, written, view)), self.folder, f"part-{start}")
+
+
+_work: _Work | None = None
+
+
+def _part(start: int, end: int) -> list[Path]:
+    assert _work is not None
+    return _work.part(start, end)

@@ -6,19 +6,23 @@ backup), because opening a live folder read-only is undefined behaviour in Oxigr
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
 from pyoxigraph import Store as Oxigraph
 
 from graph.sparql.guard import guard
 from graph.store import Answer, QueryError, Reader, Scope, StoreError
 from ontology.vocab import SPARQL_PREFIXES
+
+CHUNK = 1 << 20
+"""Bytes handed to the engine at once."""
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 
@@ -96,6 +100,12 @@ class EmbeddedStore(EmbeddedReader):
     def add(self, quads: Iterable[Quad]) -> None:
         self._store.bulk_extend(quads)
 
+    def load(self, files: Iterable[Path]) -> None:
+        """Add N-Quads files, whose lines may come in any order and more than once."""
+        self._store.bulk_load(
+            input=io.BufferedReader(_Chained(files), CHUNK), format=RdfFormat.N_QUADS
+        )
+
     def flush(self) -> None:
         if self.path is not None:
             self._store.flush()
@@ -114,6 +124,31 @@ class EmbeddedStore(EmbeddedReader):
     def close(self) -> None:
         self.flush()
         del self._store
+
+
+class _Chained(io.RawIOBase):
+    """Files read as one, so that the engine sorts them together."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = iter(files)
+        self._open: BinaryIO | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while True:
+            if self._open is None:
+                path = next(self._files, None)
+                if path is None:
+                    return 0
+                self._open = path.open("rb")
+            part = self._open.read(len(buffer))
+            if part:
+                buffer[: len(part)] = part
+                return len(part)
+            self._open.close()
+            self._open = None
 
 
 def open_read_only(folder: Path) -> EmbeddedReader:

@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import rdflib
 
-from data.reading import bundled, read
-from data.records import Catalogue, Release
-from graph import build, filters, projection
+from data.reading import bundled, checked, read
+from data.records import Catalogue
+from graph import build, filters, generation, projection
 from graph import rank as ranking
-from graph.embedded import EmbeddedReader
 from graph.foreign import dataset
 from graph.frame import frame
-from graph.store import Reader, StoreError
+from graph.store import Reader
 from graph.view import Clocks, View
 from graph.writers.export import Export
-from ontology import inverse
 
 if TYPE_CHECKING:
     import polars as pl
@@ -138,15 +136,8 @@ def from_store(folder: Path) -> Snapshot:
     graph.store.StoreError
         No readable store.
     """
-    reader, manifest = build.open_store(folder)
-    return Snapshot(_catalogue(reader, manifest, folder), reader, manifest.release)
-
-
-def _catalogue(reader: EmbeddedReader, manifest: build.Manifest, folder: Path) -> Catalogue:
-    try:
-        return inverse.catalogue(build.recorded(reader), Release(manifest.number, manifest.day))
-    except inverse.NotACatalogue as error:
-        raise StoreError(f"{error}: run: chronolex build --store {folder}") from error
+    found = generation.opened(folder)
+    return Snapshot(checked(found.records), found.reader, found.manifest.release)
 
 
 def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:

@@ -17,10 +17,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from data.claims import Claim
 from data.edtf import Edtf
-from data.records import Catalogue, Event, Instrument, Source, Theme
+from data.records import Actor, Catalogue, Event, Instrument, Jurisdiction, Source, Theme
 from ontology import fields, iri
 from ontology.fields import Field, Range
 from ontology.vocab import CLX, DCTERMS, EDTF, ELI, OA, RDF, SKOS, XSD
+
+Record = Jurisdiction | Theme | Actor | Source | Instrument
 
 TYPE = NamedNode(RDF + "type")
 RECORDS = NamedNode(iri.graph("records"))
@@ -104,20 +106,34 @@ def quads(catalogue: Catalogue) -> Iterator[Quad]:
 
 def things(catalogue: Catalogue) -> Iterator[Quad]:
     """The records other than events: places, themes, actors, sources, instruments."""
-    for place in catalogue.jurisdictions.values():
-        yield from _thing(
-            "jurisdiction", place.id, "Jurisdiction", values(fields.JURISDICTION, place)
-        )
-    for theme in catalogue.themes.values():
-        yield from _theme(theme)
-    for actor in catalogue.actors.values():
-        yield from _thing(
-            "actor", actor.id, "Actor", values(fields.ACTOR, actor, actor.title_language)
-        )
-    for source in catalogue.sources.values():
-        yield from _source(source)
-    for instrument in catalogue.instruments.values():
-        yield from _instrument(instrument)
+    for record in records(catalogue):
+        yield from record_quads(record)
+
+
+def records(catalogue: Catalogue) -> Iterator[Record]:
+    """All that are not events."""
+    yield from catalogue.jurisdictions.values()
+    yield from catalogue.themes.values()
+    yield from catalogue.actors.values()
+    yield from catalogue.sources.values()
+    yield from catalogue.instruments.values()
+
+
+def record_quads(record: Record) -> Iterator[Quad]:
+    """One record that is not an event."""
+    match record:
+        case Jurisdiction():
+            said = values(fields.JURISDICTION, record)
+            yield from _thing("jurisdiction", record.id, "Jurisdiction", said)
+        case Theme():
+            yield from _theme(record)
+        case Actor():
+            said = values(fields.ACTOR, record, record.title_language)
+            yield from _thing("actor", record.id, "Actor", said)
+        case Source():
+            yield from _source(record)
+        case Instrument():
+            yield from _instrument(record)
 
 
 def event_quads(event: Event) -> Iterator[Quad]:

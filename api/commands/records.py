@@ -17,7 +17,7 @@ from data.justified import NAME, justified
 from data.located import load
 from data.problem import Problem, Severity
 from data.reading import bundled, examine, read
-from graph import build, card
+from graph import card, generation
 from ontology.finding import Finding
 from ontology.validation import validate
 
@@ -28,13 +28,15 @@ def build_store(arguments: argparse.Namespace) -> None:
     """Records to a store on disk."""
     folder = arguments.data or Settings().data or bundled()
     catalogue = read(folder)
-    with tqdm(total=len(catalogue.events), unit="event", disable=None, file=sys.stderr) as bar:
+    with tqdm(unit=" records", disable=None, file=sys.stderr) as bar:
 
         def progress(step: str, done: int, total: int) -> None:
+            if done == 0:
+                bar.reset(total)
             bar.set_description(step)
             bar.update(done - bar.n)
 
-        made = build.on_disk(arguments.store, catalogue, progress)
+        made = generation.make(arguments.store, catalogue, progress)
     print(f"{arguments.store}: {made.quads} quads, release {made.release}")
     print(card.summary(catalogue))
 

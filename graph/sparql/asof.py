@@ -61,8 +61,9 @@ def quads(reader: EmbeddedReader, known: date, law: date) -> Iterator[Quad]:
         The store was not made from records.
     """
     catalogue = inverse.catalogue(build.recorded(reader), Release("", known))
-    told = mapping.quads(as_known(catalogue, known))
-    yield from build.resolved_quads(catalogue, told, known, law)
+    shown = as_known(catalogue, known)
+    yield from mapping.quads(shown)
+    yield from build.resolved_quads(catalogue, shown, known, law)
     yield from reader.quads(build.ONTOLOGY)
 
 

@@ -19,8 +19,10 @@ from operator import attrgetter
 from pathlib import Path
 from random import Random
 
+from data import plain
+from data.reading import LISTS
 from data.records import Catalogue, Event, Instrument, Release, Source
-from tests.bench import plain
+from data.writing import mappings, write_folder
 from tests.bench.cast import Cast
 from tests.bench.lives import KINDS, not_new_year
 from tests.bench.matter import Builder, Matter
@@ -79,26 +81,30 @@ class Generator:
         return self._catalogue(events, instruments, sources)
 
     def write_lines(self, folder: Path) -> None:
-        """`events.ndjson`, `instruments.ndjson`, `sources.ndjson`, one record a line, streamed.
-
-        A source that several matters name stands once for each of them, in the same words.
-        The small lists (`actors.json`, `jurisdictions.json`, `themes.json`, `release.json`) follow.
-        """
+        """The bulk files that `data.reading` reads, streamed."""
         folder.mkdir(parents=True, exist_ok=True)
+        told: set[str] = set()
         with (
             (folder / "events.ndjson").open("wb") as events,
             (folder / "instruments.ndjson").open("wb") as instruments,
             (folder / "sources.ndjson").open("wb") as sources,
         ):
             for matter in self.matters():
-                events.writelines(
-                    plain.lines(plain.event(event, matter.sources) for event in matter.events)
-                )
-                instruments.writelines(plain.lines(map(plain.instrument, matter.instruments)))
-                sources.writelines(plain.lines(map(plain.source, matter.sources.values())))
+                for event in matter.events:
+                    events.write(plain.line(plain.event(event, matter.sources)))
+                for act in matter.instruments:
+                    instruments.write(plain.line(plain.instrument(act)))
+                for source in matter.sources.values():
+                    # only trackers tell of several matters
+                    if source.id not in told:
+                        sources.write(plain.line(plain.source(source)))
+                    if source.id.startswith("tracker-"):
+                        told.add(source.id)
         bare = self._catalogue({}, {}, {})
-        for name, told in plain.lists(bare).items():
-            (folder / f"{name}.json").write_bytes(b"".join(plain.lines([told])))
+        (folder / "release.yaml").write_bytes(plain.line(plain.release(bare.release)))
+        for name in LISTS:
+            lines = map(plain.line, mappings(bare, name))
+            (folder / f"{name}.ndjson").write_bytes(b"".join(lines))
 
     def _catalogue(
         self,
@@ -131,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.perf_counter()
     generator = Generator(int(given.size), given.seed)
     if given.yaml:
-        plain.write_folder(generator.catalogue(), given.folder)
+        write_folder(generator.catalogue(), given.folder)
     else:
         generator.write_lines(given.folder)
     taken = time.perf_counter() - started

@@ -15,9 +15,9 @@ from api.cli import main
 from data.edtf import Tri, precedes
 from data.reading import read
 from data.records import Catalogue, Event
+from data.writing import write_folder
 from graph.view import Clocks, View
 from ontology.vocab import RELATIONS, STAGES
-from tests.bench import plain
 from tests.bench.generator import RELEASE, Generator
 from tests.bench.lives import AMENDING, LIVES
 from tests.bench.precedents import FITTING, Precedent, Precedents
@@ -36,7 +36,7 @@ def test_read_back_and_found_sound(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
 ) -> None:
     made = Generator(SMALL, seed).catalogue()
-    plain.write_folder(made, tmp_path)
+    write_folder(made, tmp_path)
     assert read(tmp_path) == made
     assert main(["check", "--data", str(tmp_path)]) == 0
     found = capsys.readouterr()

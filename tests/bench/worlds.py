@@ -11,8 +11,8 @@ import networkx as nx
 from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
 
 from data.records import Catalogue
-from graph import build
-from graph.embedded import EmbeddedReader, open_read_only
+from graph import build, generation
+from graph.embedded import EmbeddedReader
 from graph.projection import SHARED, Graph, project
 from graph.view import Clocks, View
 from ontology import iri
@@ -48,12 +48,12 @@ class World:
     def store(self) -> Path:
         """A folder as `chronolex build` makes it."""
         folder = self._folder / "store"
-        build.on_disk(folder, self.catalogue)
+        generation.make(folder, self.catalogue)
         return folder
 
     @property
     def reader(self) -> EmbeddedReader:
-        return open_read_only(self.store / build.QUADS)
+        return generation.opened(self.store).reader
 
     @cached_property
     def dump(self) -> Path:

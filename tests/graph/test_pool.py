@@ -201,7 +201,7 @@ def test_a_fault_of_ours_is_not_told_as_one_of_memory(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(worker, "answer", fail)
     head = dict.fromkeys(("query", "default_graphs", "named_graphs", "accept", "format"))
-    told, body = worker._reply(EmbeddedStore(), frozenset(), head, 1)
+    told, body = worker._reply(EmbeddedStore(), head, 1)
     assert (told["code"], body) == ("bad-query", b"")
     assert told["detail"].startswith("the query cannot be answered")
     assert "secret" not in told["detail"]

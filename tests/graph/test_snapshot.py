@@ -12,8 +12,9 @@ import rdflib
 import graph
 from data.problem import RecordsError
 from graph import Snapshot, load, projection
-from graph.build import in_memory, on_disk
+from graph.build import in_memory
 from graph.filters import Filters, matching
+from graph.generation import make
 from graph.rank import MEASURES, Ranked, rank
 from graph.store import StoreError
 from graph.view import View
@@ -34,7 +35,7 @@ def test_load_gives_the_shipped_records() -> None:
 
 
 def test_load_takes_a_store(tmp_path: Path, made: Snapshot) -> None:
-    on_disk(tmp_path / "store", rich())
+    make(tmp_path / "store", rich())
     found = load(store=str(tmp_path / "store"))
     assert found.release == made.release
     assert found.catalogue.events == made.catalogue.events

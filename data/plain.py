@@ -1,29 +1,27 @@
 """Records as a curator would write them: mappings with what goes without saying left out.
 
-They are written as the folder of YAML that `data.reading` reads, or one record a line in JSON.
+The inverse of `data.building`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from pathlib import Path
 from typing import Any
 
 import orjson
-import yaml
 
-from data.claims import DEFAULT_STRENGTH, Claim, Conduct, Correction, First, Link, Says
+from data.claims import DEFAULT_STRENGTH, Claim, Conduct, Correction, First, Link, Period, Says
 from data.edtf import Edtf
 from data.records import (
     STRUCTURAL,
     Actor,
-    Catalogue,
     Check,
     Event,
     Instrument,
     Jurisdiction,
     Part,
+    Release,
     Source,
     Theme,
 )
@@ -34,7 +32,7 @@ _NAMES = {
     class_: tuple(field.name for field in fields(class_))
     for class_ in (
         Actor, Check, Claim, Conduct, Correction, Event, First, Instrument, Jurisdiction, Link,
-        Part, Says, Source, Theme,
+        Part, Period, Says, Source, Theme,
     )
 }  # fmt: skip
 
@@ -96,37 +94,15 @@ def _value(value: Any) -> Any:
     return _plain(value) if is_dataclass(value) else dict(value)
 
 
-def lists(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
-    """The files that hold many records, by name: release, actors, jurisdictions, themes."""
-    release = catalogue.release
-    found: dict[str, dict[str, Any]] = {
-        "release": {"format": FORMAT, "number": release.number, "date": release.date.isoformat()}
-    }
-    for name in ("actors", "jurisdictions", "themes"):
-        items = [_plain(item) for item in getattr(catalogue, name).values()]
-        found[name] = {"format": FORMAT, name: items}
-    return found
+def release(record: Release) -> dict[str, Any]:
+    return {"format": FORMAT, "number": record.number, "date": record.date.isoformat()}
 
 
-def write_folder(catalogue: Catalogue, folder: Path) -> None:
-    """The catalogue as a folder of YAML: for sizes at which a file a record is bearable."""
-    for name, told in lists(catalogue).items():
-        _write(folder / f"{name}.yaml", told)
-    for held in catalogue.instruments.values():
-        _write(folder / "instruments" / f"{held.id}.yaml", instrument(held))
-    for document in catalogue.sources.values():
-        _write(folder / "sources" / f"{document.id}.yaml", source(document))
-    for happened in catalogue.events.values():
-        _write(folder / "events" / f"{happened.id}.yaml", event(happened, catalogue.sources))
+def listed(record: Actor | Jurisdiction | Theme) -> dict[str, Any]:
+    """An item of one of the lists."""
+    return _plain(record)
 
 
-def _write(path: Path, told: Mapping[str, Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = yaml.safe_dump(dict(told), allow_unicode=True, sort_keys=False, width=100)
-    path.write_text(text, "utf-8")
-
-
-def lines(records: Iterable[Mapping[str, Any]]) -> Iterable[bytes]:
-    """One record a line, in JSON."""
-    for record in records:
-        yield orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+def line(record: Mapping[str, Any]) -> bytes:
+    """A line of a bulk file."""
+    return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)

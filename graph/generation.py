@@ -1,0 +1,247 @@
+"""A store on disk: a folder of generations, one of them current.
+
+    FOLDER/chronolex.json       the manifest, which names the current generation
+    FOLDER/RELEASE[-N]/quads    its quads, as the engine keeps them
+    FOLDER/RELEASE[-N]/records  its records, as bulk files
+
+A generation never changes. A build makes the next one beside it and then changes the manifest, in
+one step; an interrupted build leaves nothing behind. A reader holds a lock on its generation, so a
+build removes only those that nobody reads any more.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from data.records import Catalogue
+from data.writing import write_bulk
+from graph import build, runs
+from graph.build import FORMAT, Manifest, Progress
+from graph.embedded import EmbeddedReader, EmbeddedStore, open_read_only
+from graph.store import StoreError
+
+MANIFEST = "chronolex.json"
+QUADS = "quads"
+RECORDS = "records"
+_WORK = ".making-"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A whole data set on disk, held against its manifest."""
+
+    folder: Path
+    manifest: Manifest
+    reader: EmbeddedReader
+
+    @property
+    def records(self) -> Path:
+        """The folder of its records, which were checked when it was made."""
+        return self.folder / RECORDS
+
+
+def make(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: None) -> Manifest:
+    """Make the next generation in `folder`, and make it the current one.
+
+    Raises
+    ------
+    StoreError
+        The folder holds something that is not a Chronolex store.
+    """
+    new = _may_be_used(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be written ({error.strerror}): give another folder"
+        ) from error
+    try:
+        with _locked(work):
+            made = _fill(work / "whole", catalogue, progress)
+            place = _free(folder, made)
+            (work / "whole").rename(place)
+        made = replace(made, generation=place.name)
+        made = replace(made, files=_files(place, made))
+        _point(folder, made, work / MANIFEST)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        if new:
+            # only if nothing came of it
+            with suppress(OSError):
+                folder.rmdir()
+    _clear(folder, made.generation)
+    return made
+
+
+def _may_be_used(folder: Path) -> bool:
+    """Is it a new folder? Refuse one that holds what is not ours."""
+    if folder.exists() and not folder.is_dir():
+        raise StoreError(f"{folder} is a file: give the name of a folder")
+    if not folder.is_dir():
+        return True
+    others = [item.name for item in folder.iterdir() if not _ours(item)]
+    if others:
+        raise StoreError(f"{folder} holds other files: give an empty or a new folder")
+    return False
+
+
+def _ours(item: Path) -> bool:
+    if item.name == MANIFEST:
+        current = _current(item.parent)
+        return current is not None and (item.parent / current / QUADS).is_dir()
+    return item.is_dir() and (item.name.startswith(_WORK) or (item / QUADS).is_dir())
+
+
+def _current(folder: Path) -> str | None:
+    """The name of the current generation."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text("utf-8"))["generation"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return told if isinstance(told, str) and Path(told).name == told else None
+
+
+def _fill(place: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
+    write_bulk(catalogue, place / RECORDS)
+    texts = place / "texts"
+    texts.mkdir()
+    files = build.in_files(catalogue, texts, progress)
+    progress("store", 0, 1)
+    store = EmbeddedStore(place / QUADS)
+    with ThreadPoolExecutor(1) as aside:
+        # the engine reads the lines in any order, while they are counted in theirs
+        loaded = aside.submit(store.load, files)
+        made = build.manifest(runs.merged(files), catalogue.release)
+        loaded.result()
+    store.close()
+    shutil.rmtree(texts)
+    progress("store", 1, 1)
+    return made
+
+
+def _free(folder: Path, made: Manifest) -> Path:
+    """A name for the generation: the same data may be there already, and in use."""
+    number = 1
+    while (place := folder / f"{made.release}{'' if number == 1 else f'-{number}'}").exists():
+        number += 1
+    return place
+
+
+def _point(folder: Path, made: Manifest, beside: Path) -> None:
+    beside.write_text(json.dumps(asdict(made), indent=2, sort_keys=True) + "\n", "utf-8")
+    with beside.open("rb") as written:
+        os.fsync(written.fileno())
+    beside.replace(folder / MANIFEST)
+
+
+def _clear(folder: Path, current: str) -> None:
+    """Remove the generations that are neither current nor read, and what broken builds left."""
+    for item in folder.iterdir():
+        if item.is_dir() and item.name != current:
+            with suppress(OSError), _locked(item):
+                shutil.rmtree(item, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder alone.
+
+    Raises
+    ------
+    OSError
+        Another process holds it.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _files(folder: Path, made: Manifest) -> str:
+    """One hash of the manifest and the files, but for those that tell only of the engine's run."""
+    told = {**asdict(made), "files": ""}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+    paths = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.startswith(("LOG", "LOCK", "OPTIONS", "IDENTITY"))
+    )
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for path, hashed in zip(paths, pool.map(_hash, paths), strict=True):
+            digest.update(f"{path.relative_to(folder)}\n{path.stat().st_size}\n".encode())
+            digest.update(hashed)
+    return digest.hexdigest()
+
+
+def _hash(path: Path) -> bytes:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").digest()
+
+
+def opened(folder: Path) -> Generation:
+    """The current generation, held against its manifest.
+
+    Raises
+    ------
+    StoreError
+        No store, another format number, or content that does not match the manifest.
+    """
+    again = f"run: chronolex build --store {folder}"
+    for last in (False, True):
+        held = _manifest(folder, again)
+        place = folder / held.generation
+        try:
+            return _held(place, held)
+        except (OSError, RuntimeError, StoreError) as error:
+            # a build may have put another in its place in the meantime
+            if last or _current(folder) == held.generation:
+                raise StoreError(f"the store in {folder} is damaged ({error}): {again}") from error
+    raise AssertionError("unreachable")
+
+
+def _held(place: Path, held: Manifest) -> Generation:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        if _files(place, held) != held.files:
+            raise StoreError("its files are not those that its manifest was made for")
+        reader = open_read_only(place / QUADS)
+    except BaseException:
+        os.close(handle)
+        raise
+    # for as long as anybody reads there
+    weakref.finalize(reader, os.close, handle)
+    return Generation(place, held, reader)
+
+
+def _manifest(folder: Path, again: str) -> Manifest:
+    try:
+        raw = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if isinstance(raw, dict) and raw.get("format", FORMAT) != FORMAT:
+            raise StoreError(
+                f"the store in {folder} has format {raw['format']}, this version reads {FORMAT}:"
+                f" {again}"
+            )
+        held = Manifest(**raw)
+    except FileNotFoundError as error:
+        raise StoreError(f"{folder} holds no store: {again}") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreError(f"{folder / MANIFEST} is damaged: {again}") from error
+    # a name of a folder here, not a way to elsewhere
+    if _current(folder) is None:
+        raise StoreError(f"{folder / MANIFEST} is damaged: {again}")
+    return held

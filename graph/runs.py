@@ -1,0 +1,76 @@
+"""Lines sorted in constant memory: sorted runs in files, merged when they are read."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from heapq import merge
+from pathlib import Path
+
+RUN_BYTES = 64_000_000
+"""Text held at once, about; as lines it takes up to three times as much memory."""
+
+
+def write(texts: Iterable[bytes], folder: Path, name: str) -> list[Path]:
+    """Cut `texts`, each of whole lines, into files of sorted lines below `folder`."""
+    made: list[Path] = []
+    for held in _batches(texts):
+        path = folder / f"{name}-{len(made)}"
+        path.write_bytes(b"".join(_sorted(held)))
+        made.append(path)
+    return made
+
+
+def merged(runs: Iterable[Path]) -> Iterator[bytes]:
+    """Every line of the runs once, in order."""
+    with ExitStack() as stack:
+        files = [stack.enter_context(path.open("rb")) for path in runs]
+        last = None
+        for line in merge(*files):
+            if line != last:
+                yield line
+            last = line
+
+
+def sorted_lines(texts: Iterable[bytes]) -> Iterator[bytes]:
+    """Every line of `texts` once, in order; what is too much for memory waits in files."""
+    batches = _batches(texts)
+    first = next(batches, [])
+    second = next(batches, None)
+    if second is None:
+        yield from _sorted(first)
+        return
+    with tempfile.TemporaryDirectory(prefix="chronolex-") as place:
+        runs = []
+        for number, batch in enumerate(_chained(first, second, batches)):
+            runs += write(batch, Path(place), str(number))
+        yield from merged(runs)
+
+
+def _chained(
+    first: list[bytes], second: list[bytes], others: Iterator[list[bytes]]
+) -> Iterator[list[bytes]]:
+    yield first
+    # what is written is let go of
+    first.clear()
+    yield second
+    second.clear()
+    yield from others
+
+
+def _batches(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
+    held: list[bytes] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= RUN_BYTES:
+            yield held
+            held, size = [], 0
+    if held:
+        yield held
+
+
+def _sorted(texts: list[bytes]) -> list[bytes]:
+    return sorted(set(b"".join(texts).splitlines(keepends=True)))

@@ -1,0 +1,125 @@
+"""Bulk files say what YAML says, and a fault in a line is told with its number."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data import bulk
+from data.located import MAX_DEPTH, Located, LocatedError
+from data.reading import examine, read
+from data.writing import write_bulk, write_folder
+from tests.bench.generator import Generator
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_bulk(Generator(40, seed=3).catalogue(), tmp_path)
+    return tmp_path
+
+
+def problems(folder: Path) -> list[str]:
+    return [str(problem) for problem in examine(folder)[1]]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_bulk_and_yaml_hold_the_same_records(seed: int, tmp_path: Path) -> None:
+    made = Generator(60, seed).catalogue()
+    write_bulk(made, tmp_path / "bulk")
+    write_folder(made, tmp_path / "yaml")
+    assert read(tmp_path / "bulk") == made == read(tmp_path / "yaml")
+
+
+def test_the_records_that_ship_survive_being_written(tmp_path: Path) -> None:
+    shipped = read(Path("data/records").resolve())
+    write_bulk(shipped, tmp_path)
+    assert read(tmp_path) == shipped
+
+
+def test_yaml_and_bulk_stand_side_by_side(folder: Path) -> None:
+    made = Generator(40, seed=3).catalogue()
+    write_folder(made, folder)
+    for name in ("instruments", "sources", "actors"):
+        (folder / f"{name}.ndjson").unlink()
+    for path in (folder / "events").iterdir():
+        path.unlink()
+    for name in ("themes", "jurisdictions"):
+        (folder / f"{name}.yaml").unlink()
+    assert read(folder) == made
+
+
+def test_a_record_given_twice_is_told_with_both_places(folder: Path) -> None:
+    lines = (folder / "events.ndjson").read_bytes().splitlines(keepends=True)
+    (folder / "events.ndjson").write_bytes(b"".join([*lines, lines[0]]))
+    [told] = problems(folder)
+    assert told.startswith(f"events.ndjson:{len(lines) + 1}:")
+    assert "already taken at events.ndjson:1" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"{", "not a line of JSON"),
+        (b'{"format": 1} x', "not a line of JSON: Extra data (column 15)"),
+        (b"[]", "the record must be a mapping, not a list"),
+        (b"3", "the record must be a mapping"),
+        (b"NaN", "the record must be a mapping"),
+        (b'{"id": "a", "id": "b"}', "the key 'id' is given twice"),
+        (b'{"id": {"x": 1, "x": 2}}', "the key 'x' is given twice"),
+        (b'"\xff"', "not UTF-8 text"),
+        (b'{"title": "a\\u0000b"}', "the character '\\x00' is not accepted"),
+        (b'{"a\\u0007": "b"}', "the character '\\x07' is not accepted"),
+        (b'{"title": "\\ud800"}', "the character '\\ud800' is not accepted"),
+        (b"[" * 40 + b"]" * 40, f"nested deeper than {MAX_DEPTH} levels"),
+        (b"[" * 200_000, f"nested deeper than {MAX_DEPTH} levels"),
+        (b'{"format": 2}', "format 2 is not readable by this version"),
+        (b'{"format": 1.0}', "'format' must be"),
+        (b'{"format": 1, "kind": "lawful"}', "'kind' is 'lawful'"),
+        (b'"' + b"x" * 1_000_000 + b'"', "the line is longer than 1000000 bytes"),
+    ],
+)
+def test_a_bad_line_is_told_by_its_number(line: bytes, words: str, folder: Path) -> None:
+    path = folder / "events.ndjson"
+    good = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*good[:4], b"\n", line, b"\n", *good[4:]]))
+    told = [problem for problem in problems(folder) if problem.startswith("events.ndjson:6:")]
+    assert any(words in problem for problem in told), problems(folder)
+
+
+def test_a_wrong_date_or_reference_is_told_by_its_line(folder: Path) -> None:
+    path = folder / "sources.ndjson"
+    lines = path.read_bytes().splitlines(keepends=True)
+    told = orjson.loads(lines[2])
+    lines[2] = orjson.dumps({**told, "published": "2024-13"}) + b"\n"
+    path.write_bytes(b"".join(lines))
+    assert any(told.startswith("sources.ndjson:3: 'published'") for told in problems(folder))
+    lines[2] = orjson.dumps({**told, "publisher_actor": "nobody"}) + b"\n"
+    path.write_bytes(b"".join(lines))
+    assert any(
+        told.startswith("sources.ndjson:3: there is no actor 'nobody'") for told in problems(folder)
+    )
+
+
+def test_a_bulk_file_under_another_name_is_not_passed_over(folder: Path) -> None:
+    (folder / "event.ndjson").write_bytes(b"")
+    (folder / "events").mkdir()
+    (folder / "events/more.ndjson").write_bytes(b"")
+    told = problems(folder)
+    assert [one.partition(":")[0] for one in told] == ["event.ndjson", "events/more.ndjson"]
+    assert all("bulk files of a folder are" in one for one in told)
+
+
+def test_a_bulk_file_that_cannot_be_read_is_told(folder: Path) -> None:
+    (folder / "events.ndjson").unlink()
+    (folder / "events.ndjson").mkdir()
+    assert any("events.ndjson:1: cannot be read" in told for told in problems(folder))
+
+
+@settings(max_examples=200)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_values_or_faults(text: bytes) -> None:
+    for number, line in enumerate(text.split(b"\n"), 1):
+        found = bulk._record(line, number)
+        assert isinstance(found, Located | LocatedError)
