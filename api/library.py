@@ -7,9 +7,10 @@ from datetime import date
 from functools import cached_property
 
 from api.settings import Settings
+from graph.remote.pool import pool_of
 from graph.snapshot import Snapshot, from_records, from_store
 from graph.sparql import asof
-from graph.sparql.pool import Limits, Pool
+from graph.sparql.pool import Limits
 from graph.sparql.views import Days
 from graph.view import Clocks
 
@@ -19,15 +20,13 @@ class Library:
 
     def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
         self.snapshot = snapshot
-        self.pool = Pool(snapshot.reader, limits)
+        self.pool = pool_of(snapshot.reader, limits)
 
     @classmethod
     def of(cls, settings: Settings) -> Library:
         """The library of the records or the store that the settings name."""
-        if settings.store is not None:
-            snapshot = from_store(settings.store)
-        else:
-            snapshot = from_records(settings.data)
+        where = settings.where
+        snapshot = from_records(settings.data) if where is None else from_store(where)
         limits = Limits(
             seconds=settings.query_seconds,
             memory_mb=settings.query_memory_mb,

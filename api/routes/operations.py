@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import answering
 from api.version import VERSION
 from graph import build
+from graph.remote.reader import RemoteReader
 from ontology.vocab import VERSION_IRI
 
 router = APIRouter()
@@ -32,6 +34,8 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     """The data is loaded and can be asked."""
     snapshot = request.app.state.library.snapshot
+    if isinstance(snapshot.reader, RemoteReader):
+        await to_thread.run_sync(snapshot.reader.probe)
     return _json(
         {
             "status": "ready",

@@ -5,20 +5,27 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Triple
 from pyoxigraph import Store as Oxigraph
 
+from data.records import Catalogue, Release
+from graph.build import ONTOLOGY
 from graph.embedded import EmbeddedReader
 from graph.remote import chunks, failures, releases, results
 from graph.remote.engine import SECONDS, Engine
 from graph.remote.layout import IN, STATE, WHOLE, Chunk, Held, Place
 from graph.remote.releases import layout_of
 from graph.remote.rewrite import Asked, rewrite, rows_about
-from graph.store import Answer, Scope
+from graph.store import Answer, Scope, StoreError
+from ontology import inverse
+from ontology.mapping import RESOLVED
 
 CHECK_SECONDS = 10.0
 """For so long it is believed that the release is still there."""
+PROBE_SECONDS = 1.0
+PROBE_PATIENCE = 2.0
 RESULT_MB = 64.0
 DESCRIBED = 200
 """Things of one DESCRIBE asked for at once."""
@@ -76,11 +83,13 @@ class RemoteReader:
 
     def check(self) -> None:
         """Is the release still there? Asked now and then; `EngineFailed` if it is not."""
-        if time.monotonic() - self._checked < CHECK_SECONDS:
-            return
+        if time.monotonic() - self._checked > CHECK_SECONDS:
+            self._look(CHECK_SECONDS)
+
+    def _look(self, seconds: float) -> None:
         told = f"{self.layout.node} {STATE} ?state"
         text = f"SELECT ?state {{ GRAPH {self.place.control} {{ {told} }} }}"
-        found = [row[0] for row in self.engine.rows(text, ("state",), min(SECONDS, 10.0))]
+        found = [row[0] for row in self.engine.rows(text, ("state",), seconds)]
         if found != [Literal(WHOLE)]:
             raise failures.away(f"release {self.held.release} is no longer there")
         self._checked = time.monotonic()
@@ -106,6 +115,31 @@ class RemoteReader:
                 for quad in self._of(chunk):
                     if quad.graph_name not in [NamedNode(name) for name in without]:
                         yield quad
+
+    def catalogue(self) -> Catalogue:
+        """The records that the release was made from.
+
+        Raises
+        ------
+        StoreError
+            It was not made from records.
+        """
+        told = self.recorded((RESOLVED.value, ONTOLOGY))
+        try:
+            released = Release(self.held.number, date.fromisoformat(self.held.released))
+            return inverse.catalogue(told, released)
+        except ValueError as error:
+            raise StoreError(f"{error}: push the release again") from error
+
+    def probe(self) -> None:
+        """Ask the engine one small question; `EngineFailed` says what is wrong with it."""
+        if time.monotonic() - self._checked > PROBE_SECONDS:
+            self._look(PROBE_PATIENCE)
+
+    def is_live(self) -> bool:
+        """Is it still the release that is to be read?"""
+        held = releases.live(self.engine, self.place)
+        return held is None or held.release == self.held.release
 
     def _chunks(self, numbers: Sequence[int], only: str | None = None) -> Iterator[Quad]:
         for chunk in releases.listed(self.engine, self.layout, numbers):

@@ -11,6 +11,7 @@ these tokens are is refused, not guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -286,6 +287,21 @@ class _Writer:
 
 def _end(token: Token) -> int:
     return token.start + len(token.text)
+
+
+def without_data_set(text: str) -> str:
+    """The query without its ``FROM`` clauses, every other character at its place."""
+    found = list(tokens(text))
+    for before, token, follower in zip(found, found[1:], [*found[2:], None], strict=False):
+        if not said(token, "FROM") or said(before, "PREFIX"):
+            continue
+        end = _end(token)
+        if follower is not None:
+            named_ = said(follower, "NAMED")
+            after = found.index(follower) + 1
+            end = _end(found[after] if named_ and after < len(found) else follower)
+        text = text[: token.start] + re.sub(r"[^\n\r]", " ", text[token.start : end]) + text[end:]
+    return text
 
 
 def rows_about(layout: Layout, things: Sequence[str]) -> str:
