@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
 from api.settings import Settings
 from graph.remote.pool import pool_of
+from graph.remote.reader import RemoteReader
+from graph.remote.watch import Watch
 from graph.snapshot import Snapshot, from_records, from_store
 from graph.sparql import asof
 from graph.sparql.pool import Limits
@@ -18,9 +21,10 @@ from graph.view import Clocks
 class Library:
     """Holds the snapshot; a rebuild makes the next one and swaps it in."""
 
-    def __init__(self, snapshot: Snapshot, limits: Limits) -> None:
+    def __init__(self, snapshot: Snapshot, limits: Limits, look_seconds: float = 10.0) -> None:
         self.snapshot = snapshot
         self.pool = pool_of(snapshot.reader, limits)
+        self._watch = Watch(lambda: self.snapshot.reader, self._renew, look_seconds)
 
     @classmethod
     def of(cls, settings: Settings) -> Library:
@@ -33,7 +37,7 @@ class Library:
             result_mb=settings.query_result_mb,
             workers=settings.query_workers,
         )
-        return cls(snapshot, limits)
+        return cls(snapshot, limits, settings.store_look_seconds)
 
     @cached_property
     def graphs(self) -> frozenset[str]:
@@ -50,10 +54,26 @@ class Library:
             return None
         return asof.snapped(clocks.known, self._days), asof.snapped(clocks.law, self._days)
 
+    def _renew(self) -> None:
+        """Serve the release that is live now; requests that have begun end on the old one."""
+        reader = self.snapshot.reader
+        assert isinstance(reader, RemoteReader)
+        snapshot = from_store(reader.engine.address)
+        pool = pool_of(snapshot.reader, self.pool.limits)
+        pool.open()
+        old, self.snapshot, self.pool = self.pool, snapshot, pool
+        for name in ("graphs", "_days"):
+            self.__dict__.pop(name, None)
+        ending = threading.Timer(2 * self.pool.limits.seconds, old.close)
+        ending.daemon = True
+        ending.start()
+
     def open(self) -> None:
         """Start the query processes."""
         self.pool.open()
+        self._watch.start()
 
     def close(self) -> None:
         """End the query processes."""
+        self._watch.close()
         self.pool.close()

@@ -163,6 +163,7 @@ class RemotePool(Pool):
         with self._making:
             if self._local is not None:
                 self._local.close()
+        self._remote.close()
 
 
 class TooMuch(AskError):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, QueryTriples, Triple
@@ -27,6 +29,8 @@ CHECK_SECONDS = 10.0
 PROBE_SECONDS = 1.0
 PROBE_PATIENCE = 2.0
 RESULT_MB = 64.0
+AHEAD = 4
+"""Chunks read at once."""
 DESCRIBED = 200
 """Things of one DESCRIBE asked for at once."""
 _PARSER = EmbeddedReader(Oxigraph())
@@ -110,11 +114,11 @@ class RemoteReader:
     def recorded(self, without: Sequence[str]) -> Iterator[Quad]:
         """All quads but those of the default graph and of the graphs named."""
         self.check()
-        for chunk in releases.listed(self.engine, self.layout, range(self.held.chunks)):
-            if chunk.graph not in ("", *without):
-                for quad in self._of(chunk):
-                    if quad.graph_name not in [NamedNode(name) for name in without]:
-                        yield quad
+        every = releases.listed(self.engine, self.layout, range(self.held.chunks))
+        left_out = [NamedNode(name) for name in without]
+        for quad in self._ahead(chunk for chunk in every if chunk.graph not in ("", *without)):
+            if quad.graph_name not in left_out:
+                yield quad
 
     def catalogue(self) -> Catalogue:
         """The records that the release was made from.
@@ -142,8 +146,22 @@ class RemoteReader:
         return held is None or held.release == self.held.release
 
     def _chunks(self, numbers: Sequence[int], only: str | None = None) -> Iterator[Quad]:
-        for chunk in releases.listed(self.engine, self.layout, numbers):
-            yield from self._of(chunk, only)
+        yield from self._ahead(releases.listed(self.engine, self.layout, numbers), only)
+
+    def _ahead(self, wanted: Iterable[Chunk], only: str | None = None) -> Iterator[Quad]:
+        """The quads of chunks, some of which are read while others are worked on."""
+        with ThreadPoolExecutor(AHEAD) as threads:
+            reading: deque[Future[list[Quad]]] = deque()
+            try:
+                for chunk in wanted:
+                    reading.append(threads.submit(lambda it: list(self._of(it, only)), chunk))
+                    if len(reading) >= AHEAD:
+                        yield from reading.popleft().result()
+                while reading:
+                    yield from reading.popleft().result()
+            finally:
+                for future in reading:
+                    future.cancel()
 
     def _of(self, chunk: Chunk, only: str | None = None) -> Iterator[Quad]:
         """The quads of a chunk, as many as there have to be; of one graph `only`, if told."""

@@ -1,4 +1,4 @@
-"""Engines for the contract of stores: started once, a data set in them for each test."""
+"""SPARQL engines of others, started where a test asks for one, each once in a run."""
 
 from __future__ import annotations
 
