@@ -182,3 +182,14 @@ def running(name: str, work: Path) -> Iterator[Running]:
         yield made
     finally:
         made.end()
+
+
+def checkpoint(engine: Running) -> None:
+    """Have Virtuoso write what it holds to its file."""
+    ini = Path(engine.command[-1]).read_text("utf-8")
+    sql = next(line for line in ini.splitlines() if line.startswith("ServerPort")).split(" = ")[1]
+    subprocess.run(
+        ["isql-vt", sql, USER, PASSWORD, "ERRORS=STDOUT", "exec=checkpoint;"],
+        check=True,
+        capture_output=True,
+    )

@@ -129,3 +129,10 @@ def select(chunk: Chunk, layout: Layout) -> str:
     listed = " ".join(f"<{name}>" for name in chunk.parts)
     where = f"GRAPH {layout.graph(chunk.graph)} {{ ?s ?p ?o }}"
     return f"SELECT ?s ?p ?o {{ VALUES ?s {{ {listed} }} {where} }}"
+
+
+def rows_about(layout: Layout, things: Sequence[str]) -> str:
+    """What the resolved view says of things, as rows of ``s p o``."""
+    listed = " ".join(f"<{thing}>" for thing in things)
+    where = f"GRAPH {layout.default_graph} {{ ?s ?p ?o }}"
+    return f"SELECT ?s ?p ?o {{ VALUES ?s {{ {listed} }} {where} }}"

@@ -29,8 +29,7 @@ class Circuit:
         self._trying = False
         self._why = ""
 
-    @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Are requests refused now?"""
         with self._lock:
             return self._refuses()

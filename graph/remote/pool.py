@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -21,7 +22,8 @@ from graph.errors import AskError
 from graph.remote import failures
 from graph.remote.failures import EngineFailed
 from graph.remote.reader import RemoteReader
-from graph.remote.rewrite import rewrite, without_data_set
+from graph.remote.readings import without_data_set
+from graph.remote.rewrite import rewrite
 from graph.sparql.places import SLICE, QueryFailed, Ticket
 from graph.sparql.pool import Limits, Pool, Query
 from graph.sparql.run import answer
@@ -129,6 +131,7 @@ class RemotePool(Pool):
             try:
                 ended.append(work())
             except BaseException as error:
+                _forget(error)
                 ended.append(error)
 
         thread = threading.Thread(target=run, daemon=True)
@@ -164,6 +167,14 @@ class RemotePool(Pool):
             if self._local is not None:
                 self._local.close()
         self._remote.close()
+
+
+def _forget(error: BaseException | None) -> None:
+    """Let go of what the frames of an error hold: the engine's rows may not leave their thread."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 class TooMuch(AskError):

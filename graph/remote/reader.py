@@ -16,10 +16,11 @@ from data.records import Catalogue, Release
 from graph.build import ONTOLOGY
 from graph.embedded import EmbeddedReader
 from graph.remote import chunks, failures, releases, results
+from graph.remote.chunks import rows_about
 from graph.remote.engine import SECONDS, Engine
 from graph.remote.layout import IN, STATE, WHOLE, Chunk, Held, Place
 from graph.remote.releases import layout_of
-from graph.remote.rewrite import Asked, rewrite, rows_about
+from graph.remote.rewrite import Asked, rewrite
 from graph.store import Answer, Scope, StoreError
 from ontology import inverse
 from ontology.mapping import RESOLVED
@@ -88,7 +89,7 @@ class RemoteReader:
     def check(self) -> None:
         """Is the release still there? Asked now and then; `EngineFailed` if it is not."""
         if time.monotonic() - self._checked > CHECK_SECONDS:
-            self._look(CHECK_SECONDS)
+            self._look(SECONDS)
 
     def _look(self, seconds: float) -> None:
         told = f"{self.layout.node} {STATE} ?state"

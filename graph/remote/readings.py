@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graph.sparql.guard import Token, position
+from graph.sparql.guard import Token, position, tokens
 from graph.store import QueryError
 
 _HIDDEN = re.compile(r"GRAPH|FROM|NAMED|SELECT|CONSTRUCT|DESCRIBE|WHERE|VALUES", re.I)
@@ -36,6 +36,11 @@ def ambiguous(text: str, start: int, reason: str) -> QueryError:
 def said(token: Token | None, *words: str) -> bool:
     """Is it one of these keywords?"""
     return token is not None and token.kind == "word" and token.text.upper() in words
+
+
+def end_of(token: Token) -> int:
+    """Where the token has ended."""
+    return token.start + len(token.text)
 
 
 def one_reading(text: str, found: Sequence[Token]) -> None:
@@ -72,3 +77,18 @@ def _look_at_name(text: str, token: Token, before: Token | None) -> None:
     alone = said(before, "GRAPH", "FROM", "NAMED", "DESCRIBE")
     if token.kind == "name" and _HIDDEN.match(prefix) and not alone:
         raise ambiguous(text, token.start, f"put a space into '{token.text[:40]}'")
+
+
+def without_data_set(text: str) -> str:
+    """The query without its ``FROM`` clauses, every other character at its place."""
+    found = list(tokens(text))
+    for before, token, follower in zip(found, found[1:], [*found[2:], None], strict=False):
+        if not said(token, "FROM") or said(before, "PREFIX"):
+            continue
+        end = end_of(token)
+        if follower is not None:
+            named_ = said(follower, "NAMED")
+            after = found.index(follower) + 1
+            end = end_of(found[after] if named_ and after < len(found) else follower)
+        text = text[: token.start] + re.sub(r"[^\n\r]", " ", text[token.start : end]) + text[end:]
+    return text

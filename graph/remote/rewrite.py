@@ -11,12 +11,11 @@ these tokens are is refused, not guessed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graph.remote.layout import AT, Layout
-from graph.remote.readings import ambiguous, one_reading, said, unescaped
+from graph.remote.readings import ambiguous, end_of, one_reading, said, unescaped
 from graph.sparql.guard import Token, tokens
 from graph.sparql.names import named
 from graph.store import QueryError, Scope
@@ -124,7 +123,7 @@ class _Writer:
             if said(follower, "NAMED"):
                 into, follower = names, self.tokens[number + 2]
             into.append(self._iri(follower))
-            self.edits.append((token.start, _end(follower), " "))
+            self.edits.append((token.start, end_of(follower), " "))
         given = self.scope
         if given.default_graphs is not None:
             default = list(given.default_graphs)
@@ -168,27 +167,28 @@ class _Writer:
             if token.kind == "word":
                 values = values or token.text.upper() == "VALUES"
             elif token.text == "{" and token.kind == "open":
-                opened = _Group(inside=_end(token))
+                opened = _Group(inside=end_of(token))
                 if values or (template and not groups):
                     values = template = False
                 elif graph is not None:
                     opened.graph = graph[1]
-                    self._insert(_end(token), graph[0])
-                    if graph[0] and self._selects(number):
-                        self._insert(_end(token), "{ ")
-                        opened.closing = " }"
+                    # our engine lets a subquery alone leave the name open; to name it here would
+                    # put every name beside every row
+                    if not (graph[1] and self._only_selects(number)):
+                        self._insert(end_of(token), graph[0])
                 elif groups and groups[-1].wants and not parens:
-                    again, inner = self._ranging(groups[-1].wants, names)
-                    groups[-1].wants = ""
+                    wanted, groups[-1].wants = groups[-1].wants, ""
                     opened.graph = groups[-1].graph
-                    self._insert(_end(token), f" GRAPH {again} {{{inner}")
-                    opened.closing = "} "
+                    if not self._only_selects(number):
+                        again, inner = self._ranging(wanted, names)
+                        self._insert(end_of(token), f" GRAPH {again} {{{inner}")
+                        opened.closing = "} "
                 elif not groups:
                     if where is None and not parens:
                         where = before.start if said(before, "WHERE") else token.start
                         opened.is_short = short
                     if default is not None:
-                        self._insert(_end(token), f" GRAPH {default} {{")
+                        self._insert(end_of(token), f" GRAPH {default} {{")
                         opened.closing = "} "
                 else:
                     opened.graph = groups[-1].graph
@@ -200,7 +200,7 @@ class _Writer:
                 closed = groups.pop()
                 if closed.is_short:
                     inside = self.text[closed.inside : token.start]
-                    self._insert(_end(self.tokens[head]), f" {{{inside}\n}} ")
+                    self._insert(end_of(self.tokens[head]), f" {{{inside}\n}} ")
                 self._insert(token.start, closed.closing)
             elif token.kind in ("open", "close") and token.text in ("(", ")"):
                 parens += 1 if token.text == "(" else -1
@@ -212,16 +212,31 @@ class _Writer:
         """Is the group that opens there a subquery?"""
         return number + 1 < len(self.tokens) and said(self.tokens[number + 1], "SELECT")
 
+    def _only_selects(self, number: int) -> bool:
+        """Does the group that opens there hold one subquery and nothing else?"""
+        if self._selects(number):
+            return True
+        if not self._selects(number + 1) or self.tokens[number + 1].text != "{":
+            return False
+        depth = 0
+        for at in range(number + 1, len(self.tokens) - 1):
+            token = self.tokens[at]
+            if token.kind in ("open", "close") and token.text in ("{", "}"):
+                depth += 1 if token.text == "{" else -1
+                if not depth:
+                    return self.tokens[at + 1].text == "}"
+        return False
+
     def _graph(self, token: Token, names: Sequence[str] | None) -> tuple[str, str]:
         """Change the name after ``GRAPH``; what to put into its braces, and into subqueries'."""
         if token.kind != "variable":
             name = self._iri(token)
             there = names is None or name in names
             lies = self.layout.graph(name) if there else self.layout.nothing
-            self.edits.append((token.start, _end(token), f" {lies} "))
+            self.edits.append((token.start, end_of(token), f" {lies} "))
             return "", ""
         hidden, inner = self._ranging(token.text, names)
-        self.edits.append((token.start, _end(token), f" {hidden} "))
+        self.edits.append((token.start, end_of(token), f" {hidden} "))
         return inner, token.text
 
     def _ranging(self, name: str, names: Sequence[str] | None) -> tuple[str, str]:
@@ -268,11 +283,11 @@ class _Writer:
         told = self.tokens[head + 1 : first_from]
         if where is None:
             return [self._iri(token) for token in told]
-        self.edits.append((self.tokens[head].start, _end(self.tokens[head]), "SELECT DISTINCT"))
+        self.edits.append((self.tokens[head].start, end_of(self.tokens[head]), "SELECT DISTINCT"))
         for number, token in enumerate(told):
             if token.kind in ("iri", "name"):
                 text = f" (<{self._iri(token)}> AS ?{self.hidden}d{number}) "
-                self.edits.append((token.start, _end(token), text))
+                self.edits.append((token.start, end_of(token), text))
         return ()
 
     def _edited(self) -> str:
@@ -283,29 +298,3 @@ class _Writer:
             parts += [self.text[at:start], text]
             at = max(at, end)
         return "".join([*parts, self.text[at:]])
-
-
-def _end(token: Token) -> int:
-    return token.start + len(token.text)
-
-
-def without_data_set(text: str) -> str:
-    """The query without its ``FROM`` clauses, every other character at its place."""
-    found = list(tokens(text))
-    for before, token, follower in zip(found, found[1:], [*found[2:], None], strict=False):
-        if not said(token, "FROM") or said(before, "PREFIX"):
-            continue
-        end = _end(token)
-        if follower is not None:
-            named_ = said(follower, "NAMED")
-            after = found.index(follower) + 1
-            end = _end(found[after] if named_ and after < len(found) else follower)
-        text = text[: token.start] + re.sub(r"[^\n\r]", " ", text[token.start : end]) + text[end:]
-    return text
-
-
-def rows_about(layout: Layout, things: Sequence[str]) -> str:
-    """What the resolved view says of things, as rows of ``s p o``."""
-    listed = " ".join(f"<{thing}>" for thing in things)
-    where = f"GRAPH {layout.default_graph} {{ ?s ?p ?o }}"
-    return f"SELECT ?s ?p ?o {{ VALUES ?s {{ {listed} }} {where} }}"

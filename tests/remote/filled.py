@@ -12,7 +12,6 @@ from graph.remote.address import Address
 from graph.remote.engine import Engine
 from graph.remote.layout import Held, Place
 from graph.remote.push import push
-from graph.remote.releases import Progress
 from graph.store import Reader
 from tests.engines import Running
 
@@ -39,7 +38,10 @@ def settings(where: Address) -> dict[str, str]:
         "CHRONOLEX_STORE_ENGINE": where.engine,
     }
     if where.user is not None:
-        told |= {"CHRONOLEX_STORE_USER": where.user, "CHRONOLEX_STORE_PASSWORD": where.password or ""}
+        told |= {
+            "CHRONOLEX_STORE_USER": where.user,
+            "CHRONOLEX_STORE_PASSWORD": where.password or "",
+        }
     return told
 
 
@@ -49,14 +51,14 @@ def shipped() -> Snapshot:
     return load()
 
 
-def filled(where: Address, reader: Reader, release: Release, progress: Progress | None = None) -> Held:
+def filled(where: Address, reader: Reader, release: Release) -> Held:
     """Push what `reader` holds; what was pushed."""
     made = build.manifest(build.dump(reader), release)
     held = Held(made.release, made.number, made.released, made.quads, made.sha256, 0)
     engine = Engine(where)
     try:
         graphs = chunks.by_graph(reader.quads())
-        return push(engine, Place(where.name), held, graphs, progress or (lambda *_: None))
+        return push(engine, Place(where.name), held, graphs)
     finally:
         engine.close()
 

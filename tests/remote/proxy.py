@@ -45,7 +45,7 @@ class Proxy:
     def url(self) -> str:
         return self.root + self.path
 
-    def _handler(proxy) -> type[BaseHTTPRequestHandler]:  # noqa: N805 - `self` is the request's
+    def _handler(proxy) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -110,7 +110,7 @@ class Proxy:
     ) -> tuple[int, dict[str, str], bytes]:
         """What the engine answers; 502 where it is away."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
-        kept = {
+        kept: dict[str, str] = {
             name: headers[name]
             for name in ("Content-Type", "Accept", "Authorization")
             if name in headers

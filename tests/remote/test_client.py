@@ -94,17 +94,18 @@ def test_what_passes_is_asked_again(status: int) -> None:
 
 @pytest.mark.parametrize("status", [301, 401, 403, 404])
 def test_what_stays_is_not_asked_again(status: int) -> None:
-    with canned((status, {"Location": "http://127.0.0.1:9/"}, b""), GOOD) as server:
-        with pytest.raises(EngineFailed) as told:
-            ask(server)
+    with (
+        canned((status, {"Location": "http://127.0.0.1:9/"}, b""), GOOD) as server,
+        pytest.raises(EngineFailed) as told,
+    ):
+        ask(server)
     assert told.value.code == "engine-refused"
     assert len(server.headers) == 1
 
 
 def test_tries_have_an_end_and_say_when_to_come_back() -> None:
-    with canned((503, {"Retry-After": "7"}, b"")) as server:
-        with pytest.raises(EngineFailed) as told:
-            ask(server)
+    with canned((503, {"Retry-After": "7"}, b"")) as server, pytest.raises(EngineFailed) as told:
+        ask(server)
     assert len(server.headers) == TRIES
     assert told.value.code == "engine-away"
     assert told.value.headers == {"Retry-After": "7"}
@@ -112,22 +113,28 @@ def test_tries_have_an_end_and_say_when_to_come_back() -> None:
 
 def test_an_engines_own_words_are_told_plainly() -> None:
     words = "line 1: too complicated\x1b[2J\nSPARQL query: SELECT"
-    with canned((400, {"Content-Type": "text/plain"}, words.encode())) as server:
-        with pytest.raises(Refused, match=r"line 1: too complicated \[2J$"):
-            ask(server)
+    with (
+        canned((400, {"Content-Type": "text/plain"}, words.encode())) as server,
+        pytest.raises(Refused, match=r"line 1: too complicated \[2J$"),
+    ):
+        ask(server)
     assert len(server.headers) == 1
 
 
 def test_an_answer_may_not_be_too_large() -> None:
-    with canned((200, {"Content-Type": JSON}, b" " * 1_200_000)) as server:
-        with pytest.raises(TooLarge, match="more than 1 MB"):
-            ask(server)
+    with (
+        canned((200, {"Content-Type": JSON}, b" " * 1_200_000)) as server,
+        pytest.raises(TooLarge, match="more than 1 MB"),
+    ):
+        ask(server)
 
 
 def test_half_an_answer_is_none() -> None:
-    with canned((200, {"Content-Type": JSON, "Content-Length": "500"}, ROWS)) as server:
-        with pytest.raises(EngineFailed) as told:
-            ask(server)
+    with (
+        canned((200, {"Content-Type": JSON, "Content-Length": "500"}, ROWS)) as server,
+        pytest.raises(EngineFailed) as told,
+    ):
+        ask(server)
     assert told.value.code == "engine-nonsense"
 
 
@@ -170,7 +177,7 @@ def test_the_circuit_opens_tries_one_and_closes() -> None:
     for _ in range(FAILURES):
         circuit.enter()
         circuit.failed("no connection")
-    assert circuit.open
+    assert circuit.is_open()
     with pytest.raises(EngineFailed, match="no connection"):
         circuit.enter()
     now[0] += FIRST_PAUSE
@@ -179,11 +186,11 @@ def test_the_circuit_opens_tries_one_and_closes() -> None:
         circuit.enter()  # one tries, the others wait for what it finds
     circuit.failed("no connection")
     now[0] += FIRST_PAUSE
-    assert circuit.open  # the pause has doubled
+    assert circuit.is_open()  # the pause has doubled
     now[0] += FIRST_PAUSE
     circuit.enter()
     circuit.well()
-    assert not circuit.open
+    assert not circuit.is_open()
     circuit.enter()
 
 
@@ -193,7 +200,7 @@ def test_the_pause_has_a_longest() -> None:
     for _ in range(20):
         circuit.failed("it")
     now[0] += LONGEST_PAUSE
-    assert not circuit.open
+    assert not circuit.is_open()
 
 
 def test_an_open_circuit_asks_nothing() -> None:

@@ -24,7 +24,8 @@ PATH = "/paths?source=eu-digital-omnibus-ai-proposal-2025&target=eu-ai-act-appli
 FAR = "/paths?source=jp-ai-obscene-posters-arrests-2025&target=eu-ai-act-applies-nudifier-ban"
 STATUS = "/instruments/eu-ai-act/status?part=annex-iii&valid_at=2026-09-01"
 WHO = (
-    "SELECT ?who ?claim WHERE { GRAPH ?claim { event:kr-busan-ai-csam-sentence-2023 clx:penalty ?p }"
+    "SELECT ?who ?claim WHERE {"
+    " GRAPH ?claim { event:kr-busan-ai-csam-sentence-2023 clx:penalty ?p }"
     " GRAPH graph:claims { ?claim dcterms:source ?who } } ORDER BY ?who ?claim"
 )
 QUESTIONS = (
@@ -60,7 +61,7 @@ QUERIES = (
     WHO,
     "SELECT ?event ?date WHERE { ?event a clx:Event ; clx:date ?date } ORDER BY ?date ?event",
     "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }",
-    "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY DESC(?n) ?g LIMIT 9",
+    "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY DESC(?n) ?g LIMIT 9",
     "SELECT * WHERE { GRAPH ?g { event:eu-ai-act-applies-annex-iii ?p ?o } } ORDER BY ?g ?p ?o",
     "ASK { ?e clx:jurisdiction ?j ; clx:stage ?s FILTER NOT EXISTS { ?e a clx:Event } }",
     "ASK { GRAPH graph:resolved { ?e a clx:Event } }",
@@ -113,7 +114,8 @@ def _lines(body: bytes, media: str) -> object:
 def test_sparql_gives_the_same(embedded: TestClient, remote: TestClient, query: str) -> None:
     accept = {"Accept": "application/sparql-results+json, application/n-triples;q=0.9"}
     expected, found = (
-        client.post("/sparql", data={"query": query}, headers=accept) for client in (embedded, remote)
+        client.post("/sparql", data={"query": query}, headers=accept)
+        for client in (embedded, remote)
     )
     assert found.status_code == expected.status_code, found.text[:500]
     media = expected.headers["content-type"]
@@ -125,9 +127,9 @@ def test_sparql_gives_the_same(embedded: TestClient, remote: TestClient, query: 
 @pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
 def test_every_form_of_rows(embedded: TestClient, remote: TestClient, form: str) -> None:
     given = {"query": WHO, "format": form}
-    assert remote.get("/sparql", params=given).content == embedded.get(
-        "/sparql", params=given
-    ).content
+    assert (
+        remote.get("/sparql", params=given).content == embedded.get("/sparql", params=given).content
+    )
 
 
 def test_other_knowledge_days(embedded: TestClient, remote: TestClient) -> None:
@@ -141,7 +143,9 @@ def test_other_knowledge_days(embedded: TestClient, remote: TestClient) -> None:
 
 def test_the_protocols_data_set(embedded: TestClient, remote: TestClient) -> None:
     records, claims = (f"https://w3id.org/chronolex/id/graph/{n}" for n in ("records", "claims"))
-    query = "SELECT ?g (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROUP BY ?g"
+    query = (
+        "SELECT ?g (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } } GROUP BY ?g"
+    )
     given = {"query": query, "default-graph-uri": records, "named-graph-uri": claims}
     expected, found = (client.get("/sparql", params=given) for client in (embedded, remote))
     assert sorted(map(str, found.json()["results"]["bindings"])) == sorted(
