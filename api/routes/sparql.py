@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
+import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from urllib.parse import parse_qsl
 
 import orjson
@@ -22,7 +26,8 @@ from graph.errors import AskError, BadValue, NotAcceptable
 from graph.filters import read_clocks
 from graph.formats import by_name, names, negotiate, offered
 from graph.sparql import service
-from graph.sparql.pool import Answered, Query
+from graph.sparql.places import SLICE
+from graph.sparql.pool import Answered, Call, Pool, Query
 from graph.writers import rdf
 
 router = APIRouter()
@@ -181,9 +186,50 @@ async def answered(
 
 async def run(request: Request, query: Query, seconds: float | None = None) -> Answered:
     """Put a query to the pool in the name of the request's client."""
-    pool = request.app.state.library.pool
+    pool: Pool = request.app.state.library.pool
     client = request.client.host if request.client is not None else ""
-    return await to_thread.run_sync(pool.run, query, seconds, client, limiter=_limiter(request))
+    begun = pool.begin(query, seconds, client)
+    call = Call()
+    try:
+        if begun is None:
+            work = partial(pool.run, query, seconds, client, call)
+        elif await _readable(begun.worker.peer) and begun.worker.answers_briefly():
+            # what is answered at once needs no thread
+            return pool.finish(begun, call)
+        else:
+            work = partial(pool.finish, begun, call)
+        watching = asyncio.create_task(_cancel_when_gone(request, call))
+        try:
+            return await to_thread.run_sync(work, limiter=_limiter(request))
+        finally:
+            watching.cancel()
+    finally:
+        if begun is not None and not begun.finished:
+            call.cancel()
+            with suppress(AskError):
+                pool.finish(begun, call)
+
+
+async def _readable(peer: socket.socket) -> bool:
+    """Has something come within the time of a short query?"""
+    loop = asyncio.get_running_loop()
+    came = asyncio.Event()
+    loop.add_reader(peer, came.set)
+    try:
+        async with asyncio.timeout(SLICE):
+            await came.wait()
+    except TimeoutError:
+        return False
+    finally:
+        loop.remove_reader(peer)
+    return True
+
+
+async def _cancel_when_gone(request: Request, call: Call) -> None:
+    """Who hangs up frees the place for others."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    call.cancel()
 
 
 _VOLATILE = re.compile(r"(?<![a-z0-9_])(?:now|rand|uuid|struuid)(?![a-z0-9_])", re.I)

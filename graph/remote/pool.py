@@ -24,8 +24,9 @@ from graph.remote.failures import EngineFailed
 from graph.remote.reader import RemoteReader
 from graph.remote.readings import without_data_set
 from graph.remote.rewrite import rewrite
-from graph.sparql.places import SLICE, QueryFailed, Ticket
-from graph.sparql.pool import Limits, Pool, Query
+from graph.sparql.calls import GONE, Begun, Call, Limits, Query
+from graph.sparql.places import SLICE, QueryFailed, Ticket, busy
+from graph.sparql.pool import Pool
 from graph.sparql.run import answer
 from graph.store import Answer, QueryError, Reader, Scope
 
@@ -84,15 +85,19 @@ class RemotePool(Pool):
         self._local: Pool | None = None
         self._making = threading.Lock()
 
-    def _put(self, query: Query, seconds: float, ticket: Ticket) -> Raw:
+    def begin(self, query: Query, timeout: float | None = None, client: str = "") -> Begun | None:
+        """Never at once: another machine answers."""
+        return None
+
+    def _put(self, query: Query, seconds: float, ticket: Ticket, call: Call) -> Raw:
         if query.days is not None:
-            return self._of_another_day()._put(query, seconds, ticket)
+            return self._of_another_day()._put(query, seconds, ticket, call)
         until = time.monotonic() + seconds
         looked_at = replace(
             query, text=without_data_set(query.text), default_graphs=None, named_graphs=None,
             accept=None, format="json",
         )  # fmt: skip
-        head, body = super()._put(looked_at, seconds, ticket)
+        head, body = super()._put(looked_at, seconds, ticket, call)
         if "code" in head:
             return head, body
         columns = orjson.loads(body)["head"].get("vars", ()) if body[:1] == b"{" else ()
@@ -112,7 +117,7 @@ class RemotePool(Pool):
 
         started = time.monotonic()
         try:
-            return self._beside(forward, ticket)
+            return self._beside(forward, ticket, call)
         except EngineFailed as error:
             if error.code != "engine-slow":
                 raise
@@ -123,7 +128,7 @@ class RemotePool(Pool):
         finally:
             ticket.worked = time.monotonic() - started
 
-    def _beside(self, work: Callable[[], Raw], ticket: Ticket) -> Raw:
+    def _beside(self, work: Callable[[], Raw], ticket: Ticket, call: Call) -> Raw:
         """Have it done in a thread; it gives up its short place for a long one where it can."""
         ended: list[Raw | BaseException] = []
 
@@ -138,6 +143,8 @@ class RemotePool(Pool):
         thread.start()
         thread.join(SLICE)
         while thread.is_alive():
+            if call.cancelled:
+                raise busy(GONE)
             # what runs on another machine cannot be halted
             if not ticket.long:
                 self.places.lengthen(ticket)

@@ -10,54 +10,19 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from graph.errors import BadQuery
 from graph.sparql import nursery
+from graph.sparql.calls import GONE, Answered, Begun, Call, Limits, Query
 from graph.sparql.guard import MAX_LENGTH, too_long
-from graph.sparql.nursery import Nursery, NurseryLost, Worker
+from graph.sparql.handle import NurseryLost, Worker
+from graph.sparql.nursery import Nursery
 from graph.sparql.places import MOST_SLICE, SLICE, Places, QueryFailed, Ticket, busy
-from graph.sparql.views import Days, Views
+from graph.sparql.views import Views
 from graph.sparql.worker import OUT_OF_MEMORY, UNANSWERED
 from graph.store import Reader
 
-__all__ = ["Answered", "Limits", "Pool", "Query", "QueryFailed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one query may use, and how many long ones run at once; see `places` for the rest."""
-
-    seconds: float
-    memory_mb: int
-    result_mb: int
-    workers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query with its data set by the protocol, and the formats its sender takes.
-
-    `days` is a view to put it to, in place of the data as it is.
-    """
-
-    text: str
-    default_graphs: Sequence[str] | None = None
-    named_graphs: Sequence[str] | None = None
-    accept: str | None = None
-    format: str | None = None
-    days: Days | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A complete answer."""
-
-    body: bytes
-    media_type: str
-    content_type: str
-    hint: str | None = None
+__all__ = ["Answered", "Begun", "Call", "Limits", "Pool", "Query", "QueryFailed"]
 
 
 class Pool:
@@ -77,8 +42,16 @@ class Pool:
         """Let the first process read the data now, not when the first query comes."""
         self._living()
 
-    def run(self, query: Query, timeout: float | None = None, client: str = "") -> Answered:
+    def run(
+        self,
+        query: Query,
+        timeout: float | None = None,
+        client: str = "",
+        call: Call | None = None,
+    ) -> Answered:
         """Answer a query, in at most `timeout` seconds or the pool's own limit.
+
+        `call`: by which it may be cancelled; it then ends as ``busy``.
 
         Raises
         ------
@@ -91,17 +64,19 @@ class Pool:
         """
         if len(query.text) > MAX_LENGTH:
             raise BadQuery(too_long(query.text))
-        seconds = min(self.limits.seconds, timeout or self.limits.seconds)
+        seconds = self._seconds(timeout)
         ticket = self.places.enter(client, seconds)
         try:
-            return _answered(*self._put(query, seconds, ticket))
+            return _answered(*self._put(query, seconds, ticket, call or Call()))
         finally:
             self.places.leave(ticket)
 
-    def _put(self, query: Query, seconds: float, ticket: Ticket) -> tuple[dict[str, object], bytes]:
+    def _put(
+        self, query: Query, seconds: float, ticket: Ticket, call: Call
+    ) -> tuple[dict[str, object], bytes]:
         """Have it run on its view, made first if need be."""
         if query.days is None:
-            return self._run(query, None, seconds, ticket)
+            return self._run(query, None, seconds, ticket, call)
         known, law = query.days
 
         def make(seconds: float) -> Nursery:
@@ -111,26 +86,28 @@ class Pool:
         if not self._views.kept(query.days) and not self.places.lengthen(ticket):
             self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
         with self._views.hold(query.days, self.limits.seconds, make, ticket.client) as view:
-            return self._run(query, view, seconds, ticket)
+            return self._run(query, view, seconds, ticket, call)
 
     def _run(
-        self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket
+        self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket, call: Call
     ) -> tuple[dict[str, object], bytes]:
-        worker = self._taken(view)
-        ends = time.monotonic() + seconds
+        if call.cancelled:
+            raise busy(GONE)
+        begun = Begun(ticket, self._taken(view), view, seconds, time.monotonic() + seconds)
+        return self._ended(begun, call, query)
+
+    def _ended(
+        self, begun: Begun, call: Call, query: Query | None = None
+    ) -> tuple[dict[str, object], bytes]:
+        """The reply to a query; to `query`, if it has not been put yet."""
+        worker, ticket, ends = begun.worker, begun.ticket, begun.ends
         try:
-            if not ticket.light:
-                worker.slow_down()
-            worker.ask(
-                {
-                    "query": query.text,
-                    "default_graphs": query.default_graphs,
-                    "named_graphs": query.named_graphs,
-                    "accept": query.accept,
-                    "format": query.format,
-                }
-            )
-            if not worker.answers_shortly(SLICE, min(MOST_SLICE, seconds)):
+            call.runs_in(worker)
+            if query is not None:
+                if not ticket.light:
+                    worker.slow_down()
+                worker.ask(_told(query))
+            if not worker.answers_shortly(SLICE, min(MOST_SLICE, begun.seconds)):
                 worker.slow_down()
                 if not ticket.long and not self.places.lengthen(ticket):
                     left = ends - time.monotonic()
@@ -141,15 +118,46 @@ class Pool:
             if not worker.answers(ends - time.monotonic()):
                 raise QueryFailed(
                     "query-too-slow",
-                    f"the query took longer than {seconds:g} seconds: narrow it or add LIMIT",
+                    f"the query took longer than {begun.seconds:g} seconds: narrow it or add LIMIT",
                 )
             reply = worker.read(ends - time.monotonic())
         finally:
+            call.runs_in(None)
             ticket.worked = worker.worked()
-            self._give(worker, view)
+            self._give(worker, begun.view)
+        if call.cancelled:
+            raise busy(GONE)
         if reply is None:
             raise _died(worker.status)
         return reply
+
+    def begin(self, query: Query, timeout: float | None = None, client: str = "") -> Begun | None:
+        """Put a query at once, without waiting for anything; None if that cannot be.
+
+        For a caller that has something else to do until the answer is there. `finish` must follow.
+        """
+        if query.days is not None or len(query.text) > MAX_LENGTH:
+            return None
+        ticket = self.places.enter_now(client)
+        worker = self._idling() if ticket is not None else None
+        if ticket is None or worker is None:
+            if ticket is not None:
+                self.places.leave(ticket)
+            return None
+        seconds = self._seconds(timeout)
+        worker.ask(_told(query))
+        return Begun(ticket, worker, None, seconds, time.monotonic() + seconds)
+
+    def finish(self, begun: Begun, call: Call | None = None) -> Answered:
+        """The answer to a query that was begun; as `run`."""
+        begun.finished = True
+        try:
+            return _answered(*self._ended(begun, call or Call()))
+        finally:
+            self.places.leave(begun.ticket)
+
+    def _seconds(self, timeout: float | None) -> float:
+        return min(self.limits.seconds, timeout or self.limits.seconds)
 
     def _living(self) -> Nursery:
         """The nursery of the data as it is; a new one if it was lost."""
@@ -165,14 +173,9 @@ class Pool:
             return self._base
 
     def _taken(self, view: Nursery | None) -> Worker:
-        if view is None:
-            while self._idle:
-                with contextlib.suppress(IndexError):
-                    worker = self._idle.pop()
-                    # one that has died in the meantime shows by an end where nothing was asked
-                    if not worker.answers(0.0):
-                        return worker
-                    worker.end()
+        idling = self._idling() if view is None else None
+        if idling is not None:
+            return idling
         for last in (False, True):
             try:
                 return (view or self._living()).fork()
@@ -180,6 +183,17 @@ class Pool:
                 if last or view is not None:
                     raise busy("the query process was lost and is started anew") from error
         raise AssertionError("unreachable")
+
+    def _idling(self) -> Worker | None:
+        """A worker that has nothing to do, if there is one."""
+        while self._idle:
+            with contextlib.suppress(IndexError):
+                worker = self._idle.pop()
+                # one that has died in the meantime shows by an end where nothing was asked
+                if not worker.answers(0.0):
+                    return worker
+                worker.end()
+        return None
 
     def _give(self, worker: Worker, view: Nursery | None) -> None:
         if view is None and worker.fit and len(self._idle) < self.places.all:
@@ -197,6 +211,16 @@ class Pool:
                 self._base.close()
         while self._idle:
             self._idle.pop().peer.close()
+
+
+def _told(query: Query) -> dict[str, object]:
+    return {
+        "query": query.text,
+        "default_graphs": query.default_graphs,
+        "named_graphs": query.named_graphs,
+        "accept": query.accept,
+        "format": query.format,
+    }
 
 
 def _died(status: int | None) -> QueryFailed:

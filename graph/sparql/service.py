@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyoxigraph import Literal, NamedNode, Triple
 
 from ontology.mapping import TYPE
-from ontology.vocab import RDFS, SPARQL_PREFIXES
+from ontology.vocab import ID, RDFS, SPARQL_PREFIXES
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -33,6 +33,9 @@ FEATURES: Mapping[str, tuple[str, str]] = {
     ),
 }
 """What this service does beyond SPARQL 1.1; it offers none of the features that SPARQL names."""
+MOST_GRAPHS = 10_000
+"""More are not all named: a client would read them before its first query."""
+_CLAIM = f"{ID}claim/"
 DEFAULT_GRAPH = (
     "The resolved view: the best-supported statements. Each claim is a named graph of its own."
 )
@@ -40,6 +43,17 @@ DEFAULT_GRAPH = (
 
 def _sd(name: str) -> NamedNode:
     return NamedNode(SD + name)
+
+
+def listed(graphs: Sequence[str]) -> Sequence[str]:
+    """The graphs that a description names: all, or, of very many, those that hold no single claim.
+
+    >>> listed(["https://w3id.org/chronolex/id/graph/records"])
+    ['https://w3id.org/chronolex/id/graph/records']
+    """
+    if len(graphs) <= MOST_GRAPHS:
+        return graphs
+    return [name for name in graphs if not name.startswith(_CLAIM)]
 
 
 def describe(endpoint: str, graphs: Sequence[str]) -> Iterator[Triple]:
@@ -66,7 +80,7 @@ def describe(endpoint: str, graphs: Sequence[str]) -> Iterator[Triple]:
     yield Triple(dataset, _sd("defaultGraph"), default)
     yield Triple(default, TYPE, _sd("Graph"))
     yield Triple(default, NamedNode(RDFS + "comment"), Literal(DEFAULT_GRAPH, language="en"))
-    for number, name in enumerate(graphs):
+    for number, name in enumerate(listed(graphs)):
         node = NamedNode(f"{endpoint}#graph-{number}")
         yield Triple(dataset, _sd("namedGraph"), node)
         yield Triple(node, TYPE, _sd("NamedGraph"))

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
-from graph.sparql.nursery import Nursery, NurseryLost
+from graph.sparql.handle import NurseryLost
+from graph.sparql.nursery import Nursery
 from graph.sparql.places import RETRY_SECONDS, QueryFailed, busy
 
 MOST = 8

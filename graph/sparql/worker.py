@@ -39,7 +39,8 @@ class Stream(Protocol):
     def flush(self) -> object: ...
 
 
-_LENGTH = struct.Struct(">I")
+LENGTHS = struct.Struct(">II")
+"""What comes before a message: the lengths of its head and its body."""
 UNANSWERED = "the query cannot be answered: put it in another way"
 MESSAGE = 4096
 """Longest message to or from a nursery: one JSON object."""
@@ -53,7 +54,7 @@ GROWN_MB = 24.0
 
 def send(out: Stream, head: Mapping[str, Any], body: bytes = b"") -> None:
     raw = json.dumps(head).encode()
-    out.write(_LENGTH.pack(len(raw)) + raw + _LENGTH.pack(len(body)) + body)
+    out.write(LENGTHS.pack(len(raw), len(body)) + raw + body)
     out.flush()
 
 
@@ -62,12 +63,11 @@ def receive(read: Callable[[int], bytes]) -> tuple[dict[str, Any], bytes] | None
 
     `read` gives as many bytes as it is asked for, fewer only at the end.
     """
+    sizes = read(LENGTHS.size)
+    if len(sizes) < LENGTHS.size:
+        return None
     parts: list[bytes] = []
-    for _ in range(2):
-        size = read(_LENGTH.size)
-        if len(size) < _LENGTH.size:
-            return None
-        wanted = _LENGTH.unpack(size)[0]
+    for wanted in LENGTHS.unpack(sizes):
         part = read(wanted)
         if len(part) < wanted:
             return None

@@ -204,3 +204,14 @@ def test_a_server_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
 def _left_alone(url: str) -> None:
     with pytest.raises(httpx.HTTPError):
         httpx.get(url, params={"query": SLOW}, timeout=30, trust_env=False)
+
+
+def test_who_hangs_up_frees_the_place(server: Running) -> None:
+    """One client has one place for long queries here: it gets it back by hanging up."""
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(f"{server.url}/sparql", params={"query": SLOW}, timeout=1.5, trust_env=False)
+    started = time.monotonic()
+    answer = server.http.get("/sparql", params={"query": SLOW, "timeout": "2"}, timeout=60)
+    problem(answer, 504, "query-too-slow")
+    # had the first gone on, it would have held the place for the 20 seconds of the server
+    assert time.monotonic() - started < 12

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from graph.embedded import EmbeddedStore
+from graph.embedded import EmbeddedStore, open_read_only
 from graph.errors import AskError, BadQuery
 from graph.sparql import worker
-from graph.sparql.pool import Limits, Pool, Query, QueryFailed
+from graph.sparql.pool import Call, Limits, Pool, Query, QueryFailed
+from graph.store import Reader
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -23,17 +24,22 @@ HUNGRY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a"
 SIZE = 600
 
 
-@pytest.fixture(scope="module")
-def store() -> EmbeddedStore:
-    made = EmbeddedStore()
+@pytest.fixture(scope="module", params=["memory", "disk"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """In memory, where the data is handed over; on disk, where each worker opens it."""
+    folder = tmp_path_factory.mktemp("pool") / "quads" if request.param == "disk" else None
+    made = EmbeddedStore(folder)
     place = NamedNode("http://example.org/s")
     made.add(Quad(place, NamedNode("http://example.org/p"), Literal(n)) for n in range(SIZE))
     made.add([Quad(place, place, place, NamedNode("http://example.org/g"))])
-    return made
+    if folder is None:
+        return made
+    made.close()
+    return open_read_only(folder)
 
 
 @pytest.fixture(scope="module")
-def pool(store: EmbeddedStore) -> Iterator[Pool]:
+def pool(store: Reader) -> Iterator[Pool]:
     made = Pool(store, Limits(seconds=10, memory_mb=300, result_mb=1, workers=1))
     made.run(Query(COUNT))
     yield made
@@ -114,7 +120,7 @@ def test_a_deadline_ends_a_query_and_the_next_one_is_answered(pool: Pool) -> Non
     assert count(pool) == SIZE
 
 
-def test_a_caller_cannot_have_more_time_than_the_pool_gives(store: EmbeddedStore) -> None:
+def test_a_caller_cannot_have_more_time_than_the_pool_gives(store: Reader) -> None:
     made = Pool(store, Limits(seconds=0.4, memory_mb=300, result_mb=1, workers=1))
     try:
         assert failing(made, SLOW, timeout=60).code == "query-too-slow"
@@ -229,7 +235,7 @@ def test_how_a_worker_died_is_told(pool: Pool, sent: signal.Signals, code: str) 
     assert count(pool, sent.name) == SIZE
 
 
-def test_a_nursery_that_dies_is_started_anew(store: EmbeddedStore) -> None:
+def test_a_nursery_that_dies_is_started_anew(store: Reader) -> None:
     made = Pool(store, Limits(seconds=10, memory_mb=300, result_mb=1, workers=1))
     try:
         assert count(made) == SIZE
@@ -259,7 +265,7 @@ def test_a_short_query_is_answered_beside_a_long_one_of_the_same_client(pool: Po
         assert waiting.result().code == "query-too-slow"
 
 
-def test_a_client_with_many_long_queries_does_not_keep_others_out(store: EmbeddedStore) -> None:
+def test_a_client_with_many_long_queries_does_not_keep_others_out(store: Reader) -> None:
     made = Pool(store, Limits(seconds=4, memory_mb=300, result_mb=1, workers=2))
     try:
         count(made)
@@ -279,7 +285,7 @@ def test_a_client_with_many_long_queries_does_not_keep_others_out(store: Embedde
         made.close()
 
 
-def test_a_long_query_gives_way_and_is_still_answered(store: EmbeddedStore) -> None:
+def test_a_long_query_gives_way_and_is_still_answered(store: Reader) -> None:
     """Two clients, one long place: the second's query is halted until the first's has ended."""
     made = Pool(store, Limits(seconds=6, memory_mb=300, result_mb=1, workers=1))
     try:
@@ -297,6 +303,21 @@ def test_a_long_query_gives_way_and_is_still_answered(store: EmbeddedStore) -> N
                 raise AssertionError(failed.detail) from failed
     finally:
         made.close()
+
+
+def test_a_query_that_nobody_waits_for_is_ended(pool: Pool) -> None:
+    call = Call()
+    with ThreadPoolExecutor(1) as executor:
+        running = executor.submit(pool.run, Query(SLOW), None, "", call)
+        time.sleep(0.3)
+        started = time.monotonic()
+        call.cancel()
+        with pytest.raises(QueryFailed, match="nobody waits"):
+            running.result()
+    assert time.monotonic() - started < 5
+    with pytest.raises(QueryFailed, match="nobody waits"):
+        pool.run(Query(COUNT), call=call)
+    assert count(pool) == SIZE
 
 
 def test_many_at_once_are_all_answered(pool: Pool) -> None:
@@ -317,7 +338,7 @@ def test_memory_returns_to_normal(pool: Pool) -> None:
         assert held * os.sysconf("SC_PAGE_SIZE") < 160 * 1024 * 1024
 
 
-def test_closing_ends_every_process(store: EmbeddedStore) -> None:
+def test_closing_ends_every_process(store: Reader) -> None:
     made = Pool(store, Limits(seconds=5, memory_mb=300, result_mb=1, workers=2))
     assert count(made) == SIZE
     pids = [*idle(made), nursery(made)]
@@ -327,7 +348,7 @@ def test_closing_ends_every_process(store: EmbeddedStore) -> None:
     made.close()
 
 
-def test_closing_ends_a_query_that_runs(store: EmbeddedStore) -> None:
+def test_closing_ends_a_query_that_runs(store: Reader) -> None:
     made = Pool(store, Limits(seconds=20, memory_mb=300, result_mb=1, workers=1))
     count(made)
     ended = threading.Event()

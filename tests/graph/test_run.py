@@ -10,9 +10,11 @@ import rdflib
 from graph.build import in_memory
 from graph.embedded import EmbeddedStore
 from graph.errors import BadQuery, NotAcceptable
+from graph.sparql import service
 from graph.sparql.run import answer
 from graph.sparql.service import describe
 from graph.writers.rdf import encode
+from ontology import iri
 from tests.graph.world import rich
 
 SELECT = "SELECT ?e ?d { ?e a clx:Event ; clx:date ?d } ORDER BY ?e"
@@ -94,6 +96,12 @@ def test_a_fault_is_short(store: EmbeddedStore) -> None:
     with pytest.raises(BadQuery) as told:
         answer(store, "SELECT * { " + "?s " * 200)
     assert len(told.value.detail) < 400
+
+
+def test_of_very_many_graphs_those_of_single_claims_are_not_described() -> None:
+    few = [iri.graph("records"), *(iri.claim(f"event/c{n}") for n in range(service.MOST_GRAPHS))]
+    assert service.listed(few[1:]) == few[1:]
+    assert service.listed(few) == few[:1]
 
 
 def test_the_service_description_is_rdf_and_names_graphs_and_prefixes() -> None:

@@ -16,7 +16,8 @@ from typing import cast
 import pytest
 
 from graph import load
-from graph.sparql.nursery import Nursery, NurseryLost
+from graph.sparql.handle import NurseryLost
+from graph.sparql.nursery import Nursery
 from graph.sparql.pool import Limits, Pool, Query, QueryFailed
 from graph.sparql.views import MOST, WAITING, Days, Views
 
