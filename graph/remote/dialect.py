@@ -32,8 +32,6 @@ class Dialect:
     """Header that says that an answer is not whole."""
     written_as: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(datatype, as the engine writes a value) -> as it was."""
-    most_rows: int = 100_000
-    """Rows to ask for at once where the number is ours to choose."""
 
 
 GENERIC = Dialect("generic")
@@ -47,7 +45,6 @@ VIRTUOSO = Dialect(
     limit_header="X-SPARQL-MaxRows",
     partial_header="X-SQL-State",
     written_as={(XSD + "boolean", "1"): "true", (XSD + "boolean", "0"): "false"},
-    most_rows=10_000,
 )
 DIALECTS: Mapping[str, Dialect] = {d.name: d for d in (OXIGRAPH, VIRTUOSO, GENERIC)}
 
