@@ -98,14 +98,16 @@ def _measured(events: list[str], *arguments: str) -> dict[str, Timing]:
         ),
     }
     found = {}
-    with chronolex(*arguments) as (port, _):
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as http:
-            for name, ask in questions.items():
-                taken = []
-                for one, two in [chosen[0], *chosen]:
-                    started = time.perf_counter()
-                    answer = ask(http, one, two)
-                    taken.append(time.perf_counter() - started)
-                    assert answer.status_code == 200, answer.text
-                found[name] = Timing(tuple(taken[1:]))
+    with (
+        chronolex(*arguments) as (port, _),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as http,
+    ):
+        for name, ask in questions.items():
+            taken = []
+            for one, two in [chosen[0], *chosen]:
+                started = time.perf_counter()
+                answer = ask(http, one, two)
+                taken.append(time.perf_counter() - started)
+                assert answer.status_code == 200, answer.text
+            found[name] = Timing(tuple(taken[1:]))
     return found

@@ -68,7 +68,8 @@ def test_ask_is_a_boolean_or_a_table(running: Running, engine: Engine) -> None:
 def test_terms_come_back_as_they_were(running: Running, engine: Engine) -> None:
     """Written otherwise are only those of the table."""
     terms = [
-        Literal("딥페이크 \U0001f600"), Literal(""), Literal('a\nb\t"c"\\'), Literal("x", language="zh-hant"),
+        Literal("딥페이크 \U0001f600"), Literal(""), Literal('a\nb\t"c"\\'),
+        Literal("x", language="zh-hant"),
         Literal("2024-02-29", datatype=NamedNode(XSD + "date")),
         Literal("7", datatype=NamedNode(XSD + "integer")),
         Literal("true", datatype=NamedNode(XSD + "boolean")),
