@@ -9,6 +9,7 @@ from data.records import Release
 from graph import Snapshot, build, load
 from graph.remote import chunks
 from graph.remote.address import Address
+from graph.remote.chunks import Graphs
 from graph.remote.engine import Engine
 from graph.remote.layout import Held, Place
 from graph.remote.push import push
@@ -53,16 +54,40 @@ def shipped() -> Snapshot:
 
 def filled(where: Address, reader: Reader, release: Release) -> Held:
     """Push what `reader` holds; what was pushed."""
+    return _pushed(where, *_prepared(reader, release))
+
+
+def _prepared(reader: Reader, release: Release) -> tuple[Held, Graphs]:
     made = build.manifest(build.dump(reader), release)
     held = Held(made.release, made.number, made.released, made.quads, made.sha256, 0)
+    return held, chunks.by_graph(reader.quads())
+
+
+def _pushed(where: Address, held: Held, graphs: Graphs) -> Held:
     engine = Engine(where)
     try:
-        graphs = chunks.by_graph(reader.quads())
         return push(engine, Place(where.name), held, graphs)
     finally:
         engine.close()
 
 
-def fill_shipped(where: Address) -> Held:
+@cache
+def _shipped_graphs() -> tuple[Held, Graphs]:
     found = shipped()
-    return filled(where, found.reader, found.catalogue.release)
+    return _prepared(found.reader, found.catalogue.release)
+
+
+def fill_shipped(where: Address) -> Held:
+    """Push the records that ship."""
+    return _pushed(where, *_shipped_graphs())
+
+
+_shared: dict[str, tuple[Address, Held]] = {}
+
+
+def shared(engine: Running) -> tuple[Address, Held]:
+    """The records that ship in an engine, once for all tests that only read them."""
+    if engine.query not in _shared:
+        where = address(engine)
+        _shared[engine.query] = where, fill_shipped(where)
+    return _shared[engine.query]

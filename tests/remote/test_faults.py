@@ -14,7 +14,7 @@ from graph.remote.address import Address
 from tests.api.serving import Running, ok, problem, serving
 from tests.engines import Running as EngineRunning
 from tests.engines import running
-from tests.remote.filled import address, fill_shipped, settings
+from tests.remote.filled import address, fill_shipped, settings, shared
 from tests.remote.proxy import FAULTS, SLOW_SECONDS, Proxy, proxied
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?e a clx:Event }"
@@ -44,8 +44,7 @@ def proxy(oxigraph: EngineRunning) -> Iterator[Proxy]:
 def server(
     oxigraph: EngineRunning, proxy: Proxy, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Running]:
-    where = address(oxigraph)
-    fill_shipped(where)
+    where, _ = shared(oxigraph)
     through = Address(proxy.url, name=where.name, engine=where.engine)
     log = tmp_path_factory.mktemp("server") / "log.txt"
     given = {**settings(through), "CHRONOLEX_QUERY_SECONDS": "2"}
@@ -143,6 +142,7 @@ def test_a_server_does_not_start_on_nothing(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", ["oxigraph", pytest.param("virtuoso", marks=pytest.mark.full)])
 def test_killed_and_started_again_under_load(name: str, tmp_path: Path) -> None:
     """Errors only while it is away; then all is as before, with no restart of ours."""
@@ -164,6 +164,7 @@ def test_killed_and_started_again_under_load(name: str, tmp_path: Path) -> None:
                         right = fine and answer.json()["results"]["bindings"] == expected
                         assert fine or answer.json()["code"].startswith("engine-")
                         answers.append((began, answer.status_code, right))
+                        time.sleep(0.02)
 
             threads = [threading.Thread(target=ask) for _ in range(3)]
             for thread in threads:

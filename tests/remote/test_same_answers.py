@@ -16,7 +16,7 @@ from graph.remote.engine import Engine
 from graph.remote.store import connect
 from ontology import inverse
 from tests.engines import Running
-from tests.remote.filled import address, fill_shipped, shipped
+from tests.remote.filled import shared, shipped
 
 TODAY = date(2026, 11, 22)
 ENGINES = ("oxigraph", pytest.param("virtuoso", marks=pytest.mark.full))
@@ -86,8 +86,7 @@ def embedded() -> Iterator[TestClient]:
 @pytest.fixture(scope="module", params=ENGINES)
 def remote(request: pytest.FixtureRequest) -> Iterator[TestClient]:
     engine: Running = request.getfixturevalue(request.param)
-    where = address(engine)
-    fill_shipped(where)
+    where, _ = shared(engine)
     password = None if where.password is None else SecretStr(where.password)
     settings = Settings(
         today=TODAY, store=where.query, store_name=where.name, store_user=where.user,
@@ -155,8 +154,7 @@ def test_the_protocols_data_set(embedded: TestClient, remote: TestClient) -> Non
 
 @pytest.mark.parametrize("name", ENGINES)
 def test_all_quads_come_back(request: pytest.FixtureRequest, name: str) -> None:
-    where = address(request.getfixturevalue(name))
-    held = fill_shipped(where)
+    where, held = shared(request.getfixturevalue(name))
     reader = connect(Engine(where))
     made = build.manifest(build.dump(reader), shipped().catalogue.release)
     assert (made.sha256, made.quads) == (held.sha256, held.quads)
