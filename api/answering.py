@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
 
@@ -106,12 +106,14 @@ def streamed(
     if held(asked.request, kept["ETag"]):
         return Response(status_code=304, headers=kept)
     parts = batched(chunks)
+    # what fails at once, such as an engine that is away, fails before the answer has begun
+    first = list(islice(parts, 1))
     if asked.request.method != "HEAD":
         asked.request.scope["chronolex.leaving"].enter_context(_export(asked.request))
     else:
         # the first part is enough for the headers, which depend on whether it will be compressed
-        parts = islice(parts, 1)
-    body = iterate_in_threadpool(parts)
+        parts = iter(())
+    body = iterate_in_threadpool(chain(first, parts))
     return StreamingResponse(body, media_type=form.content_type, headers=kept)
 
 

@@ -19,6 +19,9 @@ from graph import build, filters, generation, projection
 from graph.foreign import dataset
 from graph.frame import frame
 from graph.kept import Kept
+from graph.remote.address import Address, is_url
+from graph.remote.engine import Engine
+from graph.remote.store import connect
 from graph.store import Reader
 from graph.view import Clocks, View
 from graph.writers.export import Export
@@ -173,20 +176,29 @@ def from_records(folder: Path | None = None) -> Snapshot:
     return Snapshot(catalogue, store, manifest.release)
 
 
-def from_store(folder: Path) -> Snapshot:
-    """Open a folder made by ``chronolex build --store``.
+def from_store(store: Path | Address) -> Snapshot:
+    """Open a folder made by ``chronolex build --store``, or the live release of an engine.
 
     Raises
     ------
     graph.store.StoreError
         No readable store.
+    graph.remote.failures.EngineFailed
+        The engine gives no usable answer.
     """
-    found = generation.opened(folder)
+    if isinstance(store, Address):
+        reader = connect(Engine(store))
+        return Snapshot(reader.catalogue(), reader, reader.held.release)
+    found = generation.opened(store)
     return Snapshot(checked(found.records), found.reader, found.manifest.release)
 
 
 def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:
-    """A snapshot of the bundled records, of a folder of records, or of a built store."""
+    """A snapshot of the bundled records, of a folder of records, or of a built store.
+
+    `store` may be the URL of an engine that lets everybody ask.
+    """
     if store is not None:
-        return from_store(Path(store))
+        address = isinstance(store, str) and is_url(store)
+        return from_store(Address(str(store)) if address else Path(store))
     return from_records(Path(data) if data is not None else None)
