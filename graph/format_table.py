@@ -43,8 +43,8 @@ _TAIL = """\
   `Chronolex-Left-Out`, for each format that leaves out events or nodes.
 - **An export is written as it is read**: the first bytes come before the last event is looked at,
   but for XLSX and Parquet, which go through a file on disk, and SVG, which lays out lanes first.
-  Memory does not grow with the number of events: 3 MB for CSV, 30 MB for N-Quads, 50 MB for Parquet, at 2,500
-  events as at 10,000. A client that goes away ends the work.
+  Memory does not grow with the number of events: 3 MB for CSV, 30 MB for N-Quads and 50 MB for
+  Parquet, at 2,500 events as at 10,000. A client that goes away ends the work.
 - **Vague dates stay vague.** A calendar entry or a bar spans the days that the date allows and says
   so; TimelineJS is given a month as a month. No day is made up.
 - **The same question gives the same bytes**, so an export has an `ETag`, and `If-None-Match` is

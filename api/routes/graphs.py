@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.asking import ask, choose
+from api.generation import generation
 from api.parameters import described
 from api.routes.sparql import answered
 from graph.errors import AskError, BadQuery, NotFound
@@ -34,7 +35,7 @@ async def graph(request: Request) -> Response:
     known_at = asked.parameters.get("known_at")
     if not named:
         return await answered(request, WHOLE, format=form.name, known_at=known_at)
-    reader = request.app.state.library.snapshot.reader
+    reader = generation(request).snapshot.reader
     if not reader.holds(named[0]):
         told = no_graph(reader, named[0])
         if named[0] == "default":
