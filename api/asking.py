@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import orjson
 from starlette.requests import Request
 
+from api.generation import generation
 from graph.errors import BadValue, NotAcceptable, StaleCursor, UnknownParameter
 from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
 from graph.formats import Format, names, negotiate
@@ -117,7 +118,7 @@ def ask(request: Request, own: Iterable[str] = (), strict: bool = True) -> Ask:
         parameters = {
             name: kept for name, values in parameters.items() if (kept := [v for v in values if v])
         }
-    return Ask(request, state.library.snapshot, parameters, state.settings.now())
+    return Ask(request, generation(request).snapshot, parameters, state.settings.now())
 
 
 FILTERS = tuple(HELP)
@@ -154,12 +155,16 @@ def choose(asked: Ask, offers: Sequence[Format]) -> Format:
     return negotiated
 
 
-def opened(request: Request, own: Iterable[str], offers: Sequence[Format]) -> tuple[Ask, Format]:
+def opened(
+    request: Request, own: Iterable[str], offers: Sequence[Format], page: Iterable[str] = ()
+) -> tuple[Ask, Format]:
     """A request to a route that gives pages as well, and the format of its answer.
+
+    `page` are parameters that only the page has.
 
     A page ignores parameters that it does not know and those left empty; data refuses them.
     """
-    lenient = ask(request, own, strict=False)
+    lenient = ask(request, (*own, *page), strict=False)
     form = choose(lenient, offers)
     if form.name == "html":
         return lenient, form

@@ -59,7 +59,9 @@ def _facet(
         Value(
             words=_words(view, name, value),
             count=counts[value],
-            query=asked.query(**{name: None if value in chosen else value}, cursor=None),
+            query=asked.query(
+                **{name: None if value in chosen else value}, cursor=None, start=None
+            ),
             chosen=value in chosen,
         )
         for value in order

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,29 +15,35 @@ from starlette.responses import HTMLResponse, Response
 from api.asking import CLOCK_NAMES, Ask
 from api.pages import (
     about,
+    changespage,
+    dated,
     deadlinepage,
     eventpage,
     instrumentpage,
     neighbourpage,
     pathpage,
+    querypage,
+    savedpage,
     timeline,
     words,
 )  # fmt: skip
-from api.pages.answers import MOST_ROWS, Cell
-from api.pages.choices import EXAMPLES, choices, route_table
+from api.pages.choices import also, choices, route_table
+from api.pages.directory import directory
 from api.pages.interface import say
+from api.pages.portion import LEAD, portion
+from api.pages.querypage import Came
 from api.pages.scene import Scene
 from api.pages.terms import listing
 from api.settings import Settings
 from data.records import Instrument
 from graph import describe
-from graph.formats import by_name, negotiate, offered
+from graph.change import Change
+from graph.formats import by_name, negotiate
 from graph.projection import Graph
 from graph.queries import Saved
 from graph.status import LegalStatus, legal_status
 from graph.view import View
 from ontology.resolution import Resolved
-from ontology.vocab import PREFIXES
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
@@ -59,6 +66,7 @@ class Pages:
         self.settings = settings
         folder = Path(str(resources.files("api")))
         self._swagger = folder / "static" / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
+        self._editor = folder / "static" / "vendor" / "codemirror" / "codemirror.js"
         self._drawn = folder / "static" / "vendor" / "d3" / "d3.js"
         self._templates = Environment(
             loader=FileSystemLoader(folder / "templates"),
@@ -70,10 +78,11 @@ class Pages:
         self._templates.globals |= {"say": say, "bar_query": timeline.bar_query}
         self._templates.filters |= {
             "label": words.label,
-            "date": words.date_words,
-            "machine": words.machine_date,
-            "time": words.time_words,
-            "prose": words.prose,
+            "date": dated.date_markup,
+            "plain_date": words.date_words,
+            "time": dated.time_markup,
+            "plain_time": words.time_words,
+            "prose": dated.prose_markup,
         }
 
     def wanted(self, request: Request) -> bool:
@@ -126,8 +135,19 @@ class Pages:
 
     def instruments(self, asked: Ask, view: View, instruments: Sequence[Instrument]) -> Response:
         """A list of instruments with the status of each."""
-        rows = [(item, legal_status(view, item).status) for item in instruments]
-        return self._view("instruments.html", Scene(asked, view), rows=rows)
+        scene = Scene(asked, view)
+        found = directory(
+            asked, instruments, lambda item: f"{scene.place(item.jurisdiction)} {item.title}"
+        )
+        rows = [(item, legal_status(view, item).status) for item in found.rows]
+        return self._view(
+            "instruments.html",
+            scene,
+            rows=rows,
+            found=found,
+            choices=choices(view.catalogue),
+            also=also(asked),
+        )
 
     def instrument(
         self, asked: Ask, view: View, instrument: Instrument, statuses: Sequence[LegalStatus]
@@ -145,7 +165,8 @@ class Pages:
         self, asked: Ask, view: View, type_: str, rows: Sequence[dict[str, Any]]
     ) -> Response:
         """A list of actors, jurisdictions, themes or documents."""
-        return self._view("things.html", Scene(asked, view), type=_singular(type_), rows=rows)
+        found = directory(asked, rows, lambda row: f"{row.get('publisher', '')} {row['title']}")
+        return self._view("things.html", Scene(asked, view), type=_singular(type_), found=found)
 
     def thing(
         self,
@@ -157,12 +178,14 @@ class Pages:
     ) -> Response:
         """One of them, with its events."""
         scene = Scene(asked, view)
+        part = portion(asked, len(events), max(0, scene.nearest(events) - LEAD))
         return self._view(
             "thing.html",
             scene,
             type=_singular(type_),
             told=told,
-            groups=scene.by_year(events),
+            groups=scene.by_year(events[part.start : part.end]),
+            part=part,
             count=len(events),
         )
 
@@ -187,47 +210,57 @@ class Pages:
         scene = Scene(asked, view)
         return self._view("deadlines.html", scene, **deadlinepage.context(scene, found, total))
 
+    def changes(
+        self, asked: Ask, view: View, since: date, found: Sequence[Change], subject: str | None
+    ) -> Response:
+        """What became known between two knowledge days; `view` is of the later one."""
+        scene = Scene(asked, view)
+        return self._view(
+            "changes.html", scene, **changespage.context(scene, since, found, subject)
+        )
+
     def neighbours(self, asked: Ask, view: View, node: str, around: Graph) -> Response:
         """What lies around a thing, drawn and as a table."""
         scene = Scene(asked, view)
         return self._view("neighbours.html", scene, **neighbourpage.context(scene, node, around))
 
-    def sparql(self, asked: Ask) -> Response:
-        """A plain form for a query."""
-        return self._view(
+    def sparql(
+        self,
+        asked: Ask,
+        text: str = "",
+        came: Came | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """The editor and what came of the query in it, if one was put."""
+        scene = Scene(asked, asked.view())
+        page = self._view(
             "sparql.html",
-            Scene(asked, asked.view()),
-            examples=EXAMPLES,
-            prefixes=PREFIXES,
-            forms=[form.name for form in offered("solutions")],
-            text=asked.one("query") or EXAMPLES[0][1],
+            scene,
+            edited=self._editor.is_file(),
+            enhanced=self._drawn.is_file(),
+            **querypage.context(scene, text, came),
         )
+        return _answered(page, came, headers)
 
     def queries(self, asked: Ask, queries: Iterable[Saved]) -> Response:
-        """The saved queries, by title."""
-        return self._view("queries.html", Scene(asked, asked.view()), queries=list(queries))
+        """The saved queries by what they are about, each with its boxes."""
+        scene = Scene(asked, asked.view())
+        return self._view("queries.html", scene, **savedpage.gallery(scene, queries))
 
     def query(
         self,
         asked: Ask,
         query: Saved,
         text: str,
-        told: Mapping[str, Any] | None,
+        given: Mapping[str, str],
+        came: Came | None,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """A saved query: its form and, where all is filled in (`told`), its answers as a table."""
-        rows = told["results"]["bindings"] if told is not None else []
-        return self._view(
-            "query.html",
-            Scene(asked, asked.view()),
-            saved=query,
-            text=text,
-            told=told,
-            columns=told["head"]["vars"] if told is not None else [],
-            rows=[{name: Cell.of(cell) for name, cell in row.items()} for row in rows[:MOST_ROWS]],
-            total=len(rows),
-            forms=[form.name for form in offered("solutions")],
-            export_query=asked.query(format=None),
-        )
+        """A saved query: its form and, where all is filled in, what came of it."""
+        scene = Scene(asked, asked.view())
+        told = savedpage.saved(scene, query, text, came, given)
+        page = self._view("query.html", scene, enhanced=self._drawn.is_file(), **told)
+        return _answered(page, came, headers)
 
     def ontology(self, text: str) -> Response:
         """A listing of what the ontology (Turtle) defines."""
@@ -243,6 +276,7 @@ class Pages:
 
     def _view(self, template: str, scene: Scene, **context: Any) -> Response:
         parameters = scene.asked.parameters
+        path = scene.asked.request.url.path
         return self._page(
             template,
             200,
@@ -252,13 +286,23 @@ class Pages:
             clocks_set=any(name in parameters for name in CLOCK_NAMES),
             given={name: values for name, values in parameters.items() if values},
             query=scene.asked.query(format=None),
-            unclocked=scene.asked.query(valid_at=None, known_at=None, cursor=None, format=None),
-            **({"path": scene.asked.request.url.path} | context),
+            unclocked=scene.asked.query(
+                valid_at=None, known_at=None, cursor=None, start=None, format=None
+            ),
+            **({"path": path, "permalink": scene.permalink(path)} | context),
         )
 
     def _page(self, template: str, status: int, **context: Any) -> Response:
         body = self._templates.get_template(template).render(context)
         return HTMLResponse(body, status, headers=HEADERS)
+
+
+def _answered(page: Response, came: Came | None, headers: Mapping[str, str] | None) -> Response:
+    """The page with the status of what it tells."""
+    if came is not None and came.problem is not None:
+        page.status_code = came.problem["status"]
+    page.headers.update(headers or {})
+    return page
 
 
 def _singular(type_: str) -> str:

@@ -24,6 +24,8 @@ router = APIRouter()
 
 LIST = (*FILTERS, "sort", "limit", "cursor")
 COUNTED = (*LIST, "facets")
+PAGE = ("lanes", "start")
+"""What the page takes beside: how it is drawn, and which part of the list it shows."""
 
 
 def selected(asked: Ask) -> tuple[View, Sequence[Resolved]]:
@@ -49,7 +51,7 @@ def find(view: View, event: str) -> Resolved:
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
 def home(request: Request) -> Response:
-    asked = ask(request, (*LIST, "lanes"), strict=False)
+    asked = ask(request, (*LIST, *PAGE), strict=False)
     view, found = selected(asked)
     return answering.pages(request).timeline(asked, view, found)
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import answering
 from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose, opened
+from api.edge.turns import heavy
 from api.parameters import described
 from graph import describe, filters, projection
 from graph.errors import NotFound
@@ -24,6 +25,8 @@ router = APIRouter()
 
 WHOLE = (*FILTERS, "sort", "limit", "include")
 NEIGHBOURS = ("depth", "direction", "relation", "open", "include", *FILTERS)
+PART = ("start", "limit")
+"""What the page takes beside: which part of the table to show."""
 MAX_DEPTH = 4
 
 
@@ -57,6 +60,7 @@ def _file(
 
 
 @router.api_route("/graph", methods=["GET", "HEAD"], openapi_extra=described(WHOLE))
+@heavy
 def whole(request: Request) -> Response:
     """The filtered graph: events and the instruments, parts and actors that they touch."""
     asked = ask(request, WHOLE)
@@ -69,9 +73,10 @@ def whole(request: Request) -> Response:
 @router.api_route(
     "/graph/neighbours/{node}", methods=["GET", "HEAD"], openapi_extra=described(NEIGHBOURS)
 )
+@heavy
 def neighbours(request: Request, node: str) -> Response:
     """The neighbourhood of a thing: as a file, or drawn and as a table on a page."""
-    asked, form = opened(request, NEIGHBOURS, [*offered("graph"), *offered("page")])
+    asked, form = opened(request, NEIGHBOURS, [*offered("graph"), *offered("page")], PART)
     view = asked.view()
     depth = asked.number("depth", 1, MAX_DEPTH, 1) or 1
     direction = asked.word("direction", DIRECTIONS, "any") or "any"

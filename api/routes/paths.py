@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api import answering
 from api.asking import CLOCK_NAMES, FILTERS, MAX_LIMIT, Ask, ask, choose, opened
+from api.edge.turns import heavy
 from api.pages import pathpage
 from api.parameters import described
 from graph import describe, filters, projection
@@ -43,6 +44,7 @@ def _tail(asked: Ask, view: View) -> dict[str, Any]:
 
 
 @router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
+@heavy
 def paths(request: Request) -> Response:
     """What joins two things: hops with a sentence and evidence each; why not, if nothing does.
 
@@ -79,6 +81,7 @@ def paths(request: Request) -> Response:
 
 
 @router.api_route("/graph/reach/{node}", methods=["GET", "HEAD"], openapi_extra=described(REACH))
+@heavy
 def reach(request: Request, node: str) -> Response:
     """All that a thing rests on, or all that rests on it: events, each with the way to it."""
     asked = ask(request, REACH)
@@ -108,6 +111,7 @@ def reach(request: Request, node: str) -> Response:
 
 
 @router.api_route("/graph/meet", methods=["GET", "HEAD"], openapi_extra=described(MEET))
+@heavy
 def meet(request: Request) -> Response:
     """What two things have in common: nearest common causes and consequences."""
     asked = ask(request, MEET)
@@ -137,6 +141,7 @@ def _end(asked: Ask, links: Links, name: str) -> str:
 
 
 @router.api_route("/graph/rank", methods=["GET", "HEAD"], openapi_extra=described(RANK))
+@heavy
 def rank(request: Request) -> Response:
     """The most central things of the filtered graph, by a measure."""
     asked = ask(request, RANK)

@@ -23,12 +23,14 @@ from ontology.resolution import Resolved
 router = APIRouter()
 
 LIST = (*FILTERS, "limit", "cursor")
+PAGE = ("start",)
+"""What the page of a list takes beside: which part of it to show."""
 STATUS = ("part", *CLOCK_NAMES)
 
 
-def _open(request: Request, own: Sequence[str]) -> tuple[Ask, str]:
+def _open(request: Request, own: Sequence[str], page: Sequence[str] = ()) -> tuple[Ask, str]:
     """The request taken apart, strictly unless it is for a page, and the format's name."""
-    asked, form = opened(request, own, offered("document"))
+    asked, form = opened(request, own, offered("document"), page)
     return asked, form.name
 
 
@@ -53,7 +55,7 @@ def _paged(asked: Ask, view: View, rows: Sequence[Any], told: Callable[[Any], An
 @router.api_route("/instruments", methods=["GET", "HEAD"], openapi_extra=described(LIST))
 def instruments(request: Request) -> Response:
     """Acts, cases, procedures, policies and studies, with their status by the clocks."""
-    asked, form = _open(request, LIST)
+    asked, form = _open(request, LIST, PAGE)
     view = asked.view()
     chosen, narrowed = _chosen(asked, view)
     told = {resolved.event.instrument for resolved in chosen}
@@ -204,7 +206,7 @@ def _plain(record: Any, type_: str) -> dict[str, Any]:
 
 def _routes(type_: str, what: str) -> None:
     def many(request: Request) -> Response:
-        asked, form = _open(request, LIST)
+        asked, form = _open(request, LIST, PAGE)
         view = asked.view()
         rows = list(_rows(view, type_, *_chosen(asked, view)).values())
         if form == "html":
@@ -212,7 +214,7 @@ def _routes(type_: str, what: str) -> None:
         return _paged(asked, view, rows, lambda row: row)
 
     def one(request: Request, thing: str) -> Response:
-        asked, form = _open(request, CLOCK_NAMES)
+        asked, form = _open(request, CLOCK_NAMES, PAGE)
         view = asked.view()
         rows = _rows(view, type_, view.events)
         if type_ == "jurisdictions":

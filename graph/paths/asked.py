@@ -15,7 +15,7 @@ from graph.paths.alternatives import Search, different, ways_through
 from graph.paths.cheapest import Cheapest, reached
 from graph.paths.cheapest import Way as Numbered
 from graph.paths.chronological import Chronological
-from graph.paths.engine import Passing
+from graph.paths.engine import Passing, engine_of
 from graph.paths.explain import Path, explain
 from graph.paths.network import Budget, Network, prices_of
 from graph.paths.route import Route
@@ -43,6 +43,12 @@ class Way:
     nodes: tuple[str, ...]
     halves: int
     """Its length in half hops."""
+
+
+def forget() -> None:
+    """Let go of what is kept by view and graph: these are served no more."""
+    chronicle_of.cache_clear()
+    engine_of.cache_clear()
 
 
 class Asked:

@@ -54,7 +54,7 @@ def test_formats_and_what_cannot_carry_it(http: httpx.Client) -> None:
     assert again.status_code == 304
     assert http.get("/changes.md", params=SINCE).text.startswith("# Changes\n")
     refused = problem(http.get("/changes.csv"), 406, "not-acceptable")
-    assert refused["accepted"] == ["json", "atom", "md"]
+    assert refused["accepted"] == ["json", "atom", "md", "html"]
 
 
 @pytest.mark.parametrize(
