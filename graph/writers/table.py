@@ -1,8 +1,8 @@
 """CSV by RFC 4180, UTF-8, one row an event or an edge.
 
 A cell that a spreadsheet would take for a formula (it begins with ``= + - @`` or a control
-character) gets an apostrophe before it. Polars writes the lines: five times as fast as Python's own
-writer, and of the same bytes. It is imported when it is asked for.
+character) gets an apostrophe before it. Polars writes the lines: faster than Python's own writer,
+and of the same bytes. It is imported when it is asked for.
 """
 
 from __future__ import annotations
