@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.asking import Ask
+from api.edge.exports import Exports
 from api.pages import Pages
 from api.version import VERSION
 from graph import formats
@@ -87,7 +89,9 @@ def streamed(
     if held(asked.request, kept["ETag"]):
         return Response(status_code=304, headers=kept)
     parts = batched(chunks)
-    if asked.request.method == "HEAD":
+    if asked.request.method != "HEAD":
+        asked.request.scope["chronolex.leaving"].enter_context(_export(asked.request))
+    else:
         # the first part is enough for the headers, which depend on whether it will be compressed
         parts = islice(parts, 1)
     body = iterate_in_threadpool(parts)
@@ -105,6 +109,12 @@ def listing(
         "as_of": view.clocks.as_of(),
         "release": asked.snapshot.release,
     }
+
+
+def _export(request: Request) -> AbstractContextManager[None]:
+    exports: Exports = request.app.state.exports
+    client = request.client.host if request.client is not None else ""
+    return exports.one(client)
 
 
 LONGEST_LINKED = 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import resources
@@ -15,6 +16,11 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.edge import hangup
+from api.edge.exports import Exports
+from api.edge.intake import Intake
+from api.edge.metrics import Metrics
+from api.edge.turns import Turns
 from api.library import Library
 from api.openapi import Application, operation_name
 from api.pages import Pages
@@ -39,8 +45,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         library.open()
-        yield
-        library.close()
+        watching = asyncio.create_task(library.watch())
+        with hangup.listening(library.want_reload):
+            yield
+        watching.cancel()
+        await asyncio.to_thread(library.close)
 
     app = Application(
         title="Chronolex",
@@ -56,6 +65,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.library = library
+    app.state.heavy = Turns(settings.heavy_places, settings.heavy_waiting, settings.heavy_seconds)
+    app.state.exports = Exports(settings.max_exports)
+    app.metrics = app.state.metrics = metrics = Metrics(app.state)
+    library.killed = metrics.killed
     app.state.pages = Pages(settings)
     app.add_exception_handler(AskError, problems.asked)
     app.add_exception_handler(HTTPException, problems.framework)
@@ -66,15 +79,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     static = Path(str(resources.files("api").joinpath("static")))
     app.mount("/static", StaticFiles(directory=static), name="static")
     app.add_middleware(SuffixMiddleware)
+    app.add_middleware(Intake, settings=settings, metrics=metrics)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["Accept", "Content-Type", "If-None-Match"],
+        allow_headers=["Accept", "Content-Type", "If-None-Match", "X-Request-ID"],
         expose_headers=[
             "ETag", "Link", "Content-Disposition", "Retry-After", "Chronolex-Left-Out",
-            "Chronolex-Hint", "Chronolex-Known-At",
+            "Chronolex-Hint", "Chronolex-Known-At", "Chronolex-Release", "X-Request-ID",
         ],
     )  # fmt: skip
     return app

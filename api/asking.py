@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import orjson
 from starlette.requests import Request
 
+from api.generation import generation
 from graph.errors import BadValue, NotAcceptable, StaleCursor, UnknownParameter
 from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
 from graph.formats import Format, names, negotiate
@@ -117,7 +118,7 @@ def ask(request: Request, own: Iterable[str] = (), strict: bool = True) -> Ask:
         parameters = {
             name: kept for name, values in parameters.items() if (kept := [v for v in values if v])
         }
-    return Ask(request, state.library.snapshot, parameters, state.settings.now())
+    return Ask(request, generation(request).snapshot, parameters, state.settings.now())
 
 
 FILTERS = tuple(HELP)

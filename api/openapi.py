@@ -8,7 +8,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.types import ASGIApp
 
+from api.edge.metrics import Metrics
+from api.edge.observed import Observed
 from api.problems import MEDIA_TYPE, STATUS
 
 PROBLEM: dict[str, Any] = {
@@ -24,6 +27,7 @@ PROBLEM: dict[str, Any] = {
         "code": {"type": "string", "enum": list(STATUS)},
         "accepted": {"type": "array", "items": {"type": "string"}},
         "parameter": {"type": "string"},
+        "request_id": {"type": "string"},
         "position": {"type": "object", "additionalProperties": {"type": "integer"}},
     },
 }
@@ -40,7 +44,13 @@ def operation_name(route: APIRoute) -> str:
 
 
 class Application(FastAPI):
-    """FastAPI, but for how it describes itself."""
+    """FastAPI, but for how it describes itself, and for what stands around all of it."""
+
+    metrics: Metrics
+
+    def build_middleware_stack(self) -> ASGIApp:
+        # around the handler of the last resort too, so that its answers are counted and logged
+        return Observed(super().build_middleware_stack(), self.metrics)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

@@ -22,13 +22,16 @@ STATUS: Mapping[str, int] = {
     "not-found": 404,
     "method-not-allowed": 405,
     "not-acceptable": 406,
+    "request-timeout": 408,
     "stale-cursor": 410,
     "too-large": 413,
+    "url-too-long": 414,
     "unsupported-media-type": 415,
     "unknown-parameter": 422,
     "bad-value": 422,
     "too-much-work": 422,
     "too-many-requests": 429,
+    "headers-too-large": 431,
     "internal-error": 500,
     "busy": 503,
     "not-ready": 503,
@@ -94,13 +97,20 @@ async def framework(request: Request, error: Exception) -> Response:
 
 async def unforeseen(request: Request, error: Exception) -> Response:
     """Handler of the last resort; nothing of the error leaves the server."""
-    return response(document("internal-error", "a fault of ours: please report what you asked"))
+    told = document("internal-error", "a fault of ours: please report what you asked")
+    return response(_numbered(request, told))
+
+
+def _numbered(request: Request, told: Mapping[str, Any]) -> dict[str, Any]:
+    """With the id by which the request stands in the log."""
+    return {**told, "request_id": request.scope.get("chronolex.id", "")}
 
 
 def show(
     request: Request, told: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> Response:
     """A page for browsers on page routes, a problem document for everybody else."""
+    told = _numbered(request, told)
     pages = getattr(request.app.state, "pages", None)
     if pages is not None and pages.wanted(request):
         page: Response = pages.error(request, told)

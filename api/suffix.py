@@ -20,10 +20,6 @@ class SuffixMiddleware:
         if scope["type"] == "http" and not scope["path"].startswith(PLAIN):
             stem, dot, name = scope["path"].rpartition(".")
             if dot and name in self.known and not stem.endswith("/"):
-                scope = {
-                    **scope,
-                    "path": stem,
-                    "raw_path": stem.encode(),
-                    "chronolex.format": name,
-                }
+                # in place: the route found below is told to what stands above
+                scope.update({"path": stem, "raw_path": stem.encode(), "chronolex.format": name})
         await self.app(scope, receive, send)

@@ -16,7 +16,6 @@ import rdflib
 from data.reading import bundled, checked, read
 from data.records import Catalogue
 from graph import build, filters, generation, projection
-from graph import rank as ranking
 from graph.foreign import dataset
 from graph.frame import frame
 from graph.store import Reader
@@ -25,6 +24,9 @@ from graph.writers.export import Export
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from graph import rank as ranking
+    from graph.links import Links
 
 VIEWS = 8
 """Views kept per snapshot; each is a resolution of every event."""
@@ -47,6 +49,7 @@ class Snapshot:
         self._graph: Callable[[Clocks, tuple[str, ...]], projection.Graph] = lru_cache(VIEWS)(
             self._project
         )
+        self._links: Callable[[Clocks], Links] = lru_cache(VIEWS)(self._link)
         self._ranks: Callable[
             [Clocks, Given, str], tuple[projection.Graph, tuple[ranking.Ranked, ...]]
         ] = lru_cache(RANKS)(self._rank)
@@ -65,9 +68,23 @@ class Snapshot:
         """The frozen graph of a view; by default with topics and documents, as paths need it."""
         return self._graph(clocks, tuple(sorted(set(include))))
 
+    def links(self, clocks: Clocks) -> Links:
+        """What paths, causes and consequences of a view are searched in; no networkx is made."""
+        return self._links(clocks)
+
+    def _link(self, clocks: Clocks) -> Links:
+        # numpy takes room that the query processes, which import this too, may not have
+        from graph.arrays import arrays_of
+        from graph.links import Links
+
+        view = self.view(clocks)
+        return Links(view, arrays_of(view))
+
     def _rank(
         self, clocks: Clocks, given: Given, measure: str
     ) -> tuple[projection.Graph, tuple[ranking.Ranked, ...]]:
+        from graph import rank as ranking
+
         view = self.view(clocks)
         graph = projection.project(view, filters.matching(view, filters.Filters(dict(given))))
         nx.freeze(graph)
@@ -85,6 +102,8 @@ class Snapshot:
         graph.paths.TooMuch
             The graph is too large for the measure.
         """
+        from graph import rank as ranking
+
         graph, ranked = self._ranks(clocks, tuple(sorted(given.values.items())), measure)
         return graph, ranking.only(graph, ranked, of)
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 
-from api.commands.common import (
-    Wrong,
-)
+from api.commands.common import Problems, Wrong
 from api.settings import Settings
 
 
 def serve(arguments: argparse.Namespace) -> None:
     """Bind, say so, serve until told to stop."""
-    import uvicorn  # the other commands do not need a server's start-up time
-
+    # the other commands do not need a server's start-up time
     from api.app import create_app
+    from api.edge import hangup, server
 
     if arguments.data is not None and arguments.store is not None:
         raise Wrong("give --data or --store, not both: a store holds its own records")
     _free(arguments.host, arguments.port)
+    signal.signal(signal.SIGHUP, hangup.handler())
     chosen = {"data": arguments.data, "store": arguments.store}
     chosen = {name: value for name, value in chosen.items() if value is not None}
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
@@ -28,24 +28,20 @@ def serve(arguments: argparse.Namespace) -> None:
     if arguments.workers > 1:
         # worker processes read their settings from the environment
         os.environ |= {f"CHRONOLEX_{name.upper()}": str(value) for name, value in chosen.items()}
-        Settings()
+        settings = Settings()
         print(f"Chronolex is served on {address} by {arguments.workers} processes", flush=True)
-        uvicorn.run(
-            "api.asgi:app",
-            host=arguments.host,
-            port=arguments.port,
-            workers=arguments.workers,
-            log_level="warning",
-        )
+        if server.run_several(settings, arguments.host, arguments.port, arguments.workers):
+            raise Problems("the processes ended because they have nothing to serve")
         return
-    app = create_app(Settings(**chosen))
+    settings = Settings(**chosen)
+    app = create_app(settings)
     snapshot = app.state.library.snapshot
     events = len(snapshot.catalogue.events)
     print(
         f"Chronolex is served on {address} ({events} events, release {snapshot.release})",
         flush=True,
     )
-    uvicorn.run(app, host=arguments.host, port=arguments.port, log_level="warning")
+    server.run(app, settings, arguments.host, arguments.port)
 
 
 def _free(host: str, port: int) -> None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api import answering
 from api.asking import FILTERS, ask, choose
+from api.edge.turns import heavy
 from api.parameters import described
 from graph.filters import matching
 from graph.formats import offered
@@ -17,6 +18,7 @@ router = APIRouter()
 
 
 @router.api_route("/bundle", methods=["GET", "HEAD"], openapi_extra=described(FILTERS))
+@heavy
 def bundle(request: Request) -> Response:
     """Evidence to keep: claims, sources, citations and hashes of what passes the filters."""
     asked = ask(request, FILTERS)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api import answering
 from api.asking import FILTERS, MAX_LIMIT, opened
+from api.edge.turns import heavy
 from api.pages.changespage import SUBJECTS
 from api.parameters import described
 from graph.changes import changes as compare
@@ -23,6 +24,7 @@ PAGE = ("subject", "start")
 
 
 @router.api_route("/changes", methods=["GET", "HEAD"], openapi_extra=described(NEWS))
+@heavy
 def changes(request: Request) -> Response:
     """What became known, moved, was corrected or added between two knowledge days, as news."""
     asked, form = opened(request, NEWS, [*offered("changes"), *offered("page")], PAGE)

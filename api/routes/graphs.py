@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.asking import ask, choose
+from api.generation import generation
 from api.parameters import described
 from api.routes.sparql import answered
 from graph.errors import AskError, NotFound
@@ -31,7 +32,7 @@ async def graph(request: Request) -> Response:
         raise OneGraph("give either 'graph' with the name of one graph, or 'default'")
     if not named:
         return await answered(request, WHOLE, format=form.name)
-    reader = request.app.state.library.snapshot.reader
+    reader = generation(request).snapshot.reader
     if not reader.holds(named[0]):
         raise NotFound(no_graph(reader, named[0]))
     return await answered(request, WHOLE, format=form.name, default_graphs=named)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import answering
 from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose, opened
+from api.edge.turns import heavy
 from api.parameters import described
 from graph import describe, filters, projection
 from graph.errors import NotFound
@@ -59,6 +60,7 @@ def _file(
 
 
 @router.api_route("/graph", methods=["GET", "HEAD"], openapi_extra=described(WHOLE))
+@heavy
 def whole(request: Request) -> Response:
     """The filtered graph: events and the instruments, parts and actors that they touch."""
     asked = ask(request, WHOLE)
@@ -71,6 +73,7 @@ def whole(request: Request) -> Response:
 @router.api_route(
     "/graph/neighbours/{node}", methods=["GET", "HEAD"], openapi_extra=described(NEIGHBOURS)
 )
+@heavy
 def neighbours(request: Request, node: str) -> Response:
     """The neighbourhood of a thing: as a file, or drawn and as a table on a page."""
     asked, form = opened(request, NEIGHBOURS, [*offered("graph"), *offered("page")], PART)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api import answering
+from api import answering, problems
+from api.edge.metrics import MEDIA_TYPE
+from api.generation import generation
+from api.library import Library
 from api.version import VERSION
 from graph import build
 from ontology.vocab import VERSION_IRI
@@ -30,22 +34,42 @@ async def healthz() -> Response:
 
 @router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> Response:
-    """The data is loaded and can be asked."""
-    snapshot = request.app.state.library.snapshot
+    """The data is loaded and can be asked: a query process was tried just now."""
+    library: Library = request.app.state.library
+    fault = await library.fault()
+    if fault is not None:
+        told = problems.document("not-ready", fault, request_id=request.scope["chronolex.id"])
+        return problems.response(told, {"Cache-Control": "no-store", "Retry-After": "2"})
+    held, reloads = generation(request), library.reloads
     return _json(
         {
             "status": "ready",
-            "release": snapshot.release,
-            "events": len(snapshot.catalogue.events),
-            "quads": len(snapshot.reader),
+            "release": held.snapshot.release,
+            "events": len(held.snapshot.catalogue.events),
+            "quads": len(held.snapshot.reader),
+            "loaded": datetime.fromtimestamp(held.loaded_at, UTC).isoformat(timespec="seconds"),
+            "reloads": {
+                "ok": reloads.ok,
+                "failed": reloads.failed,
+                "running": reloads.running,
+                "faults": reloads.faults,
+            },
         }
     )
+
+
+@router.api_route("/metrics", methods=["GET", "HEAD"])
+async def metrics(request: Request) -> Response:
+    """Figures for monitoring, in the text format of Prometheus."""
+    text = request.app.state.metrics.text()
+    headers = {"Content-Type": MEDIA_TYPE, "Cache-Control": "no-store"}
+    return Response(text, headers=headers)
 
 
 @router.api_route("/version", methods=["GET", "HEAD"])
 async def version(request: Request) -> Response:
     """Versions of the code, the data, the ontology and the formats."""
-    snapshot = request.app.state.library.snapshot
+    snapshot = generation(request).snapshot
     return _json(
         {
             "chronolex": VERSION,

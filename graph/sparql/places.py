@@ -90,6 +90,18 @@ class Places:
         """Queries that run, wait or are halted at once, those just refused left aside."""
         return self.all + self.room + self.halted
 
+    def counts(self) -> dict[str, int]:
+        """Queries by what they do now: ``short``, ``long``, ``waiting``, ``halted``."""
+        with self._gate:
+            long = sum(ticket.long for ticket in self._running)
+            halted = sum(ticket.long for ticket in self._waiting)
+            return {
+                "short": len(self._running) - long,
+                "long": long,
+                "waiting": len(self._waiting) - halted,
+                "halted": halted,
+            }
+
     def enter(self, client: str, seconds: float) -> Ticket:
         """A place for a new query of `client`, after waiting at most `seconds`.
 

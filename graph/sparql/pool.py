@@ -10,6 +10,7 @@ import contextlib
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 from graph.errors import BadQuery
 from graph.sparql import nursery
@@ -26,10 +27,17 @@ __all__ = ["Answered", "Begun", "Call", "Limits", "Pool", "Query", "QueryFailed"
 
 
 class Pool:
-    """Workers over one immutable set of quads, forked as they are needed."""
+    """Workers over one immutable set of quads, forked as they are needed.
 
-    def __init__(self, reader: Reader, limits: Limits) -> None:
+    `killed` is told ``time``, ``memory``, ``gone``, ``lost`` or ``fault`` where a process ended
+    before its answer.
+    """
+
+    def __init__(
+        self, reader: Reader, limits: Limits, killed: Callable[[str], object] | None = None
+    ) -> None:
         self.limits = limits
+        self._killed = killed or (lambda _: None)
         self.places = Places(limits.workers)
         self._reader = reader
         self._base: Nursery | None = None
@@ -43,6 +51,19 @@ class Pool:
     def open(self) -> None:
         """Let the first process read the data now, not when the first query comes."""
         self._living()
+
+    def ready(self) -> bool:
+        """Is there a process to put a query to? Waits until the data is read."""
+        for _ in range(2):
+            try:
+                worker = self._living().fork()
+            except NurseryLost:
+                continue
+            except (QueryFailed, OSError):
+                return False
+            self._give(worker, None)
+            return True
+        return False
 
     def run(
         self,
@@ -93,8 +114,7 @@ class Pool:
     def _run(
         self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket, call: Call
     ) -> tuple[dict[str, object], bytes]:
-        if call.cancelled:
-            raise busy(GONE)
+        self._unless_gone(call)
         worker = self._taken(view, ticket.light)
         begun = Begun(ticket, worker, view, seconds, time.monotonic() + seconds)
         return self._ended(begun, call, query)
@@ -118,6 +138,7 @@ class Pool:
                     worker.go_on()
                     ends = time.monotonic() + left
             if not worker.answers(ends - time.monotonic()):
+                self._killed("time")
                 raise QueryFailed(
                     "query-too-slow",
                     f"the query took longer than {begun.seconds:g} seconds: narrow it or add LIMIT",
@@ -129,11 +150,20 @@ class Pool:
             # one that still works is of no use
             worker.fit = worker.fit and reply is not None
             self._give(worker, begun.view)
-        if call.cancelled:
-            raise busy(GONE)
+        self._unless_gone(call)
         if reply is None:
-            raise _died(worker.status)
+            raise self._unanswered(worker.status)
         return reply
+
+    def _unless_gone(self, call: Call) -> None:
+        if call.cancelled:
+            self._killed("gone")
+            raise busy(GONE)
+
+    def _unanswered(self, status: int | None) -> QueryFailed:
+        failed = _died(status)
+        self._killed(_REASONS.get(failed.code, "fault"))
+        return failed
 
     def begin(self, query: Query, timeout: float | None = None, client: str = "") -> Begun | None:
         """Put a query at once, without waiting for anything; None if that cannot be.
@@ -199,6 +229,9 @@ class Pool:
             except NurseryLost as error:
                 if last or view is not None:
                     raise busy("the query process was lost and is started anew") from error
+            except OSError as error:
+                # no room for a process or a handle: it may come
+                raise busy("no query process can be started") from error
         raise AssertionError("unreachable")
 
     def _idling(self, idle: list[Worker]) -> Worker | None:
@@ -243,6 +276,10 @@ def _told(query: Query) -> dict[str, object]:
     }
 
 
+_REASONS = {"busy": "lost", "query-too-big": "memory"}
+"""What is said of a process that ended without an answer -> why it ended."""
+
+
 def _died(status: int | None) -> QueryFailed:
     """What to say of a query whose worker ended without an answer, with this status."""
     if status is None:
@@ -259,7 +296,14 @@ def _answered(head: dict[str, object], body: bytes) -> Answered:
     if "code" not in head:
         told = head.get("hint")
         hint = None if told is None else str(told)
-        return Answered(body, str(head["media_type"]), str(head["content_type"]), hint)
+        place = head.get("place")
+        return Answered(
+            body,
+            str(head["media_type"]),
+            str(head["content_type"]),
+            hint,
+            place if isinstance(place, dict) else None,
+        )
     failed = QueryFailed(str(head["code"]), str(head["detail"]))
     accepted, position = head.get("accepted"), head.get("position")
     failed.accepted = [str(word) for word in accepted] if isinstance(accepted, list) else None

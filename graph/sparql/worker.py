@@ -201,6 +201,7 @@ def _reply(
         "media_type": form.media_type,
         "content_type": form.content_type,
         "hint": found.hint,
+        "place": found.place,
     }, found.body
 
 

@@ -79,6 +79,8 @@ PAGES = (
     "/queries/actor-events",
     "/queries/actor-events?actor=tokyo-metropolitan-police&known_at=2026-01-01",
     "/queries/conflicts",
+    "/queries/moved-deadlines?view=timeline",
+    "/sparql?query=DESCRIBE+instrument:eu-ai-act&view=graph",
     "/ontology",
     "/docs",
 )
@@ -259,7 +261,7 @@ def test_records_are_escaped(snapshot: Snapshot) -> None:
         },
     )
     app = create_app(Settings(today=TODAY, query_workers=1))
-    app.state.library.snapshot = Snapshot(spoilt, snapshot.reader, snapshot.release)
+    app.state.library.current.snapshot = Snapshot(spoilt, snapshot.reader, snapshot.release)
     with TestClient(app, headers=HTML) as client:
         ends = f"source={event.id}&target=eu-ai-act-entry-into-force-2024"
         for path in (
@@ -516,6 +518,12 @@ def test_every_word_is_used() -> None:
         "level_",
         "method_",
         "no_theme",
+        "example_",
+        "group_",
+        "parameter_",
+        "rows_",
+        "triples_",
+        "view_",
     )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)

@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -114,29 +115,33 @@ def process(
 ) -> Iterator[float]:
     """A server on 127.0.0.1, ended by its id; gives the seconds until `path` was answered."""
     started = time.perf_counter()
-    server = subprocess.Popen(
-        command,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-    )
-    try:
-        while not _answers(port, path):
-            if server.poll() is not None:
-                told = server.stderr.read().decode() if server.stderr else ""
-                raise RuntimeError(f"{command[0]} ended with {server.returncode}: {told}")
-            if time.perf_counter() - started > START_SECONDS:
-                raise RuntimeError(f"{command[0]} did not answer in {START_SECONDS:g} seconds")
-            time.sleep(0.005)
-        yield time.perf_counter() - started
-    finally:
-        server.terminate()
+    # a file, not a pipe: who logs each request into a full pipe stands still
+    with tempfile.TemporaryFile() as said:
+        server = subprocess.Popen(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        )
         try:
-            server.communicate(timeout=30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.communicate()
+            while not _answers(port, path):
+                if server.poll() is not None:
+                    said.seek(0)
+                    told = said.read().decode("utf-8", "replace")
+                    raise RuntimeError(f"{command[0]} ended with {server.returncode}: {told}")
+                if time.perf_counter() - started > START_SECONDS:
+                    seconds = f"{START_SECONDS:g} seconds"
+                    raise RuntimeError(f"{command[0]} did not answer in {seconds}")
+                time.sleep(0.005)
+            yield time.perf_counter() - started
+        finally:
+            server.terminate()
+            try:
+                server.wait(30)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
 
 
 def _answers(port: int, path: str) -> bool:
@@ -209,7 +214,7 @@ def virtuoso(named: Path, work: Path) -> Iterator[int]:
     ini = work / "virtuoso.ini"
     ini.write_text(_INI.format(work=work, sql=sql, port=port, data=named.parent), "utf-8")
     with process([VIRTUOSO, "+foreground", "+configfile", str(ini)], port, "/sparql"):
-        load = f"DB.DBA.TTLP_MT(file_to_string_output('{named}'), '', 'urn:none', 512)"
+        load = f"ld_dir('{named.parent}', '{named.name}', 'urn:none'); rdf_loader_run()"
         subprocess.run(
             [
                 "isql-vt", f"127.0.0.1:{sql}", "dba", "dba", "ERRORS=STDOUT",

@@ -29,7 +29,7 @@ def crowd(size: int, seed: int = 1) -> Iterator[str]:
     """The address of a server with `size` events."""
     app = create_app(Settings(today=date(2026, 11, 22), query_workers=1))
     kept = app.state.library.snapshot
-    app.state.library.snapshot = Snapshot(
+    app.state.library.current.snapshot = Snapshot(
         Generator(size, seed).catalogue(), kept.reader, kept.release
     )
     with socket.socket() as free:
