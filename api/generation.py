@@ -14,9 +14,10 @@ from functools import cached_property
 from starlette.requests import Request
 
 from graph.paths import asked as path_questions
+from graph.remote.pool import pool_of
 from graph.snapshot import Snapshot
 from graph.sparql import asof
-from graph.sparql.pool import Limits, Pool
+from graph.sparql.pool import Limits
 from graph.sparql.views import Days
 from graph.view import Clocks
 
@@ -31,7 +32,7 @@ class Generation:
         self, snapshot: Snapshot, limits: Limits, killed: Callable[[str], object] | None = None
     ) -> None:
         self.snapshot = snapshot
-        self.pool = Pool(snapshot.reader, limits, killed)
+        self.pool = pool_of(snapshot.reader, limits, killed)
         self.loaded_at = time.time()
         self._held = 0
         self._ended: Callable[[], object] | None = None

@@ -99,9 +99,9 @@ def event_attributes(view: View, resolved: Resolved) -> dict[str, Any]:
         "date": day.text if day else None,
         "not_before": day.not_before.isoformat() if day and day.not_before else None,
         "before": day.before.isoformat() if day and day.before else None,
-        "jurisdiction": event.jurisdiction,
-        "kind": event.kind,
-        "stage": event.stage,
+        "jurisdiction": resolved.jurisdiction,
+        "kind": resolved.kind,
+        "stage": resolved.stage,
         "status": view.status(resolved),
         "belief": resolved.belief,
     }

@@ -53,8 +53,8 @@ def about(scene: Scene, graph: Things, node: str) -> str:
     resolved = scene.view.by_id.get(node)
     if resolved is None:
         return say(f"type_{graph.nodes[node]['type']}")
-    place = scene.place(resolved.event.jurisdiction)
-    return f"{place}, {label(resolved.event.stage)}, {scene.when(resolved)}"
+    place = scene.place(resolved.jurisdiction)
+    return f"{place}, {label(resolved.stage)}, {scene.when(resolved)}"
 
 
 def meant(scene: Scene, graph: Things, text: str, most: int = 12) -> list[str]:

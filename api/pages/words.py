@@ -175,12 +175,14 @@ def condition_words(condition: str | None, stop: str | None) -> str:
     return condition + (f", by {date_words(stop)} at the latest" if stop else "")
 
 
-def label(code: str) -> str:
-    """A code of the vocabulary as words.
+def label(code: str | None) -> str:
+    """A code of the vocabulary as words; None stands for what no source tells.
 
     >>> label("political-agreement")
     'political agreement'
     """
+    if code is None:
+        return "not told"
     return _LABELS.get(code, code.replace("-", " ").replace("_", " "))
 
 

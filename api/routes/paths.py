@@ -20,7 +20,6 @@ from graph.formats import offered
 from graph.links import Links
 from graph.naming import file_name
 from graph.paths import HOPS, find, read_route, subgraph
-from graph.view import View
 from graph.writers import prose
 from graph.writers.export import GraphExport
 from ontology.vocab import RELATIONS
@@ -37,10 +36,6 @@ PATH_FORMATS = [*offered("path"), *(f for f in offered("graph") if "path" not in
 REACH = ("direction", "depth", "relation", "shared", "limit", *FILTERS)
 MEET = ("source", "target", "limit", "certainty", *CLOCK_NAMES)
 RANK = ("measure", "of", "limit", *FILTERS)
-
-
-def _tail(asked: Ask, view: View) -> dict[str, Any]:
-    return {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
 
 
 @router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
@@ -64,7 +59,7 @@ def paths(request: Request) -> Response:
             return RedirectResponse(f"/paths?{asked.query(**plain)}", 303)
     wanted = read_route(view, links, asked.parameters)
     found = find(view, links, wanted)
-    told = describe.paths(view, found) | _tail(asked, view)
+    told = describe.paths(view, found) | answering.echo(asked, view)
     if form.name == "html":
         return answering.pages(request).paths(asked, view, told)
     if form.name == "json":
@@ -129,7 +124,7 @@ def meet(request: Request) -> Response:
             for one in found[:limit]
         ]
         told[f"total_{direction}"] = len(found)
-    return answering.json(asked, told | _tail(asked, view))
+    return answering.json(asked, told | answering.echo(asked, view))
 
 
 def _end(asked: Ask, links: Links, name: str) -> str:

@@ -85,8 +85,7 @@ def instrument(request: Request, instrument: str) -> Response:
     told = describe.instrument(view, found) | {
         "stages": [describe.event(view, stage) for stage in view.stages.get(instrument, ())],
         "legal_status": [describe.legal(status) for status in statuses],
-        "as_of": view.clocks.as_of(),
-        "release": asked.snapshot.release,
+        **answering.echo(asked, view),
     }
     return answering.json(asked, told)
 
@@ -112,7 +111,7 @@ def status(request: Request, instrument: str) -> Response:
         told["parts"] = [
             describe.legal(legal_status(view, found, known.id)) for known in found.parts
         ]
-    told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+    told |= answering.echo(asked, view)
     return answering.json(asked, told)
 
 
@@ -126,7 +125,7 @@ def _events_of(view: View, type_: str, id_: str) -> list[Resolved]:
             case "documents":
                 return any(weighed.source.id == id_ for weighed in resolved.claims)
             case _:
-                return view.catalogue.within(resolved.event.jurisdiction, id_)
+                return view.catalogue.within(resolved.jurisdiction, id_)
 
     return [resolved for resolved in view.events if has(resolved)]
 
@@ -161,7 +160,7 @@ def _rows(
 def _counts(view: View, type_: str, events: Sequence[Resolved]) -> Counter[str]:
     """How many events each thing of a type has, in one walk over the events."""
     if type_ == "jurisdictions":
-        own = Counter(resolved.event.jurisdiction for resolved in events)
+        own = Counter(resolved.jurisdiction for resolved in events)
         within = view.catalogue.within
         return Counter(
             {
@@ -225,7 +224,7 @@ def _routes(type_: str, what: str) -> None:
         if form == "html":
             return answering.pages(request).thing(asked, view, type_, told, events)
         told["items"] = [resolved.id for resolved in events]
-        told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+        told |= answering.echo(asked, view)
         return answering.json(asked, told)
 
     many.__doc__ = f"The {type_} in the graph, with the count of their events."
