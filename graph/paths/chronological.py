@@ -77,7 +77,7 @@ class Chronological:
             given = [*tables, *days, *sense, *barred]
             found = self.engine.run("onward", given, self.passing, self.budget, (1, 1))
             return next(self._ways(prefix, found), None)
-        given = [*tables, prices.leading, *days, floor, *sense, *barred]
+        given = [*tables, prices.leading, *days, floor, *sense, prices.gap, *barred]
         halves, nodes = self.engine.run("between", given, self.passing, self.budget, (2, 2))
         return Way((halves,), (*prefix[:-1], *nodes), halves) if nodes else None
 

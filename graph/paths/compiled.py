@@ -138,7 +138,7 @@ _TYPES: Mapping[str, str] = {
     "cheapest": "I i h i i b b n n n few few mask yes n" + 6 * " work" + " mask",
     "bounded": "I i h i i b n n n few few mask yes n work mask",
     "reached": "I i h i n n few mask yes n work mask",
-    "between": "rows times orders i i begun n n n n yes yes few few mask yes n"
+    "between": "rows times orders i i begun n n n n yes yes n few few mask yes n"
     + 4 * " work" + " mask",
     "onward": "rows times orders i begun n n n yes yes few few mask yes n work work mask",
 }  # fmt: skip

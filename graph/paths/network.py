@@ -108,6 +108,8 @@ class Prices:
         self.telling = telling
         self.hops = np.where(taking, hops, -1).astype(np.int32)
         """By half hops."""
+        self.gap = int(self.halves[taking].min(initial=2))
+        """Half hops of the shortest hop that is taken."""
         priced = self.halves * unsaid if telling else hops
         self.leaving = np.where(taking, priced, -1).astype(np.int32)
         """Of hops that leave a node, by the class as seen from it."""

@@ -51,7 +51,7 @@ def onward(
         left, _, _, _ = spread(
             rows, times, orders, orders, prices, True, certain, back, begun[4], target, most,
             ceiling, labels, pool, now, soon, later, cost, first, last, labels, last, mask, masked,
-            unknown, left, barred, -1, -1, -1,
+            unknown, left, barred, -1, -1, -1, -1,
         )  # fmt: skip
         now.clear()
         now, soon, later, cost = soon, later, now, cost + 1

@@ -21,14 +21,15 @@ from graph.paths.kernels.spread import (
 
 def between(
     rows: Rows, times: Times, orders: Orders, prices: Ints, backs: Ints, begun: list[int],
-    target: int, most: int, ceiling: int, floor: int, certain: bool, back: bool, shut: Ints,
-    not_next: Ints, mask: Ints, masked: bool, left: int, first0: Ints, first1: Ints, last0: Ints,
-    last1: Ints, barred: Ints,
+    target: int, most: int, ceiling: int, floor: int, certain: bool, back: bool, gap: int,
+    shut: Ints, not_next: Ints, mask: Ints, masked: bool, left: int, first0: Ints, first1: Ints,
+    last0: Ints, last1: Ints, barred: Ints,
 ) -> tuple[int, int, list[int], list[int]]:  # fmt: skip
     """The way with the fewest hops, from both ends: (left, half hops, nodes, nodes not known).
 
     `begun`: node, cost, value, last event (-1: none) and node before (-1: none) of the walk that is
-    to go on. `ceiling`: a day after which no walk is of use; `floor`: one before which none is.
+    to go on. `gap`: half hops of the shortest hop that is taken. `ceiling`: a day after which no
+    walk is of use; `floor`: one before which none is.
     """
     against = (orders[2], orders[3], orders[0], orders[1])
     for node in not_next:
@@ -59,11 +60,14 @@ def between(
             now0, soon0, later0, cost0 = soon0, later0, now0, cost0 + 1
         while len(now1) == 0:
             now1, soon1, later1, cost1 = soon1, later1, now1, cost1 + 1
+        # all ways that cost no more than both levels are known: others are longer by a hop at least
+        enough = cost0 + cost1 + gap
         if fresh or _width(rows, labels0, now0) <= _width(rows, labels1, now1):
             left, best, one, two = spread(
                 rows, times, orders, orders, prices, True, certain, back, begun[4], target, most,
                 ceiling, labels0, pool0, now0, soon0, later0, cost0, first0, last0, labels1,
                 first1, mask, masked, unknown, left, barred, best, one, two,
+                enough,
             )  # fmt: skip
             now0.clear()
             now0, soon0, later0, cost0 = soon0, later0, now0, cost0 + 1
@@ -72,10 +76,13 @@ def between(
                 rows, times, against, orders, backs, False, certain, not back, -1, target, most,
                 -floor, labels1, pool1, now1, soon1, later1, cost1, first1, last1, labels0,
                 first0, mask, masked, unknown, left, barred, best, one, two,
+                enough,
             )  # fmt: skip
             now1.clear()
             now1, soon1, later1, cost1 = soon1, later1, now1, cost1 + 1
         fresh = False
+        if best <= enough:
+            break
     if one >= 0 and left >= 0:
         at = one
         while at >= 0:

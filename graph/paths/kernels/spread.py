@@ -97,10 +97,12 @@ def spread(
     labels: list[int], pool: list[int], now: list[int], soon: list[int], later: list[int],
     cost: int, first: Ints, last: Ints, others: list[int], firsts: Ints, mask: Ints, masked: bool,
     unknown: list[int], left: int, barred: Ints, best: int, one: int, two: int,
+    enough: int,
 ) -> tuple[int, int, int, int]:  # fmt: skip
     """Take a level of cost on: (left, cost of the best way known, the two labels that meet on it).
 
     `forth`: the orders of the sense in which the way runs. `best` below 0: nothing is to be met.
+    `enough`: no way can cost less.
     """
     starts, heads, codes, types = rows
     for at in now:
@@ -168,6 +170,8 @@ def spread(
                             ):
                                 best, one, two = both, other, made
                         other = others[other * SIZE + NEXT]
+                    if best <= enough:
+                        return left, best, one, two
     return left, best, one, two
 
 
