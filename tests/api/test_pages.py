@@ -24,7 +24,7 @@ from api.pages.interface import WORDS
 from api.pages.outline import outline
 from api.pages.words import date_words, machine_date
 from api.settings import Settings
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, from_records
 from graph.status import legal_status
 from graph.view import Clocks
 
@@ -261,7 +261,8 @@ def test_records_are_escaped(snapshot: Snapshot) -> None:
         },
     )
     app = create_app(Settings(today=TODAY, query_workers=1))
-    app.state.library.current.snapshot = Snapshot(spoilt, snapshot.reader, snapshot.release)
+    reader = from_records().reader  # which goes with the application
+    app.state.library.current.snapshot = Snapshot(spoilt, reader, snapshot.release)
     with TestClient(app, headers=HTML) as client:
         ends = f"source={event.id}&target=eu-ai-act-entry-into-force-2024"
         for path in (

@@ -70,6 +70,7 @@ BARE = frozenset(
         "/healthz",
         "/id/{type_}/{slug}",
         "/instruments/{instrument}/status",
+        "/metrics",
         "/openapi.json",
         "/readyz",
         "/timeline",
