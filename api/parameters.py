@@ -41,6 +41,7 @@ MORE: Mapping[str, str] = {
     "measure": "pagerank (default), betweenness, degree or reach (events that rest on it)",
     "of": "event, instrument, part or actor: only things of this type",
     "query": "a SPARQL 1.1 query",
+    "view": "table (default), timeline or graph: what the page shows of the answer",
     "default-graph-uri": "graph to take as default graph; repeatable",
     "named-graph-uri": "graph to offer as named graph; repeatable",
     "graph": "the IRI of a graph",

@@ -1,8 +1,8 @@
-"""What the forms offer: the filter's lists, what else was chosen, example queries, routes."""
+"""What the forms offer: the filter's lists, what else was chosen, routes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from api.asking import Ask
@@ -47,40 +47,6 @@ def also(asked: Ask) -> list[tuple[str, str, str]]:
         if name not in SHOWN and name not in _NOT_FILTERS
         for value in values
     ]
-
-
-EXAMPLES: Sequence[tuple[str, str]] = (
-    (
-        "Events and their dates, the latest first",
-        """SELECT ?event ?title ?date WHERE {
-  ?event a clx:Event ;
-    rdfs:label ?title ;
-    clx:date ?date ;
-    clx:notBefore ?first .
-}
-ORDER BY DESC(?first)
-LIMIT 20""",
-    ),
-    (
-        "Who says when the duties of Annex III apply",
-        """SELECT ?claim ?date WHERE {
-  GRAPH ?claim {
-    <https://w3id.org/chronolex/id/event/eu-ai-act-applies-annex-iii> clx:date ?date .
-  }
-}
-ORDER BY ?date""",
-    ),
-    (
-        "Events per jurisdiction",
-        """SELECT ?jurisdiction (COUNT(?event) AS ?events) WHERE {
-  ?event a clx:Event ;
-    clx:jurisdiction ?jurisdiction .
-}
-GROUP BY ?jurisdiction
-ORDER BY DESC(?events)""",
-    ),
-)
-"""Queries to start from: what they ask, and their text."""
 
 
 def route_table(openapi: Mapping[str, Any]) -> list[tuple[str, str, str]]:

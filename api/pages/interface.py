@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.pages.interface_queries import QUERY_WORDS
 from api.pages.interface_things import THING_WORDS
 from api.pages.interface_timeline import ABOUT_WORDS, TIMELINE_WORDS
 
@@ -21,7 +22,6 @@ WORDS: Mapping[str, str] = {
     "nav_jurisdictions": "Jurisdictions",
     "nav_themes": "Themes",
     "nav_documents": "Documents",
-    "nav_sparql": "SPARQL",
     "nav_docs": "API",
     "nav_ontology": "Ontology",
     "licence": "Data: CC BY 4.0",
@@ -206,26 +206,6 @@ WORDS: Mapping[str, str] = {
     "no_path": "No path",
     "more_evidence": "{n} more",
     "nearest": "Nearest that was reached:",
-    # SPARQL
-    "sparql_title": "SPARQL",
-    "sparql_lead": "Ask the graph itself. The default graph is the resolved view; each claim is a"
-    " named graph.",
-    "query": "Query",
-    "format": "Answer as",
-    "run": "Run",
-    "examples": "Examples",
-    "prefixes": "These prefixes are known without being declared:",
-    # saved queries
-    "queries_title": "Saved queries",
-    "queries_lead": "Questions that the graph answers, each with a link for every format.",
-    "queries_link": "Saved queries: questions with their answers",
-    "own_query": "Write a query of your own",
-    "answers": "Answers",
-    "answers_n": "{n} rows",
-    "answers_some": "{n} rows, the first {shown} shown",
-    "no_answers": "No rows.",
-    "fill_in": "Fill in what the question is about.",
-    "such_as": "such as {example}",
     # ontology, docs, errors
     "ontology_title": "Ontology",
     "ontology_lead": "What the words of the graph mean.",
@@ -241,6 +221,7 @@ WORDS: Mapping[str, str] = {
     "accepted": "Accepted",
     "go_home": "Go to the timeline",
     **THING_WORDS,
+    **QUERY_WORDS,
     # the timeline, about the data
     **TIMELINE_WORDS,
     **ABOUT_WORDS,

@@ -19,24 +19,25 @@ from api.pages import (
     instrumentpage,
     neighbourpage,
     pathpage,
+    querypage,
+    savedpage,
     timeline,
     words,
 )  # fmt: skip
-from api.pages.answers import MOST_ROWS, Cell
-from api.pages.choices import EXAMPLES, choices, route_table
+from api.pages.choices import choices, route_table
 from api.pages.interface import say
+from api.pages.querypage import Came
 from api.pages.scene import Scene
 from api.pages.terms import listing
 from api.settings import Settings
 from data.records import Instrument
 from graph import describe
-from graph.formats import by_name, negotiate, offered
+from graph.formats import by_name, negotiate
 from graph.projection import Graph
 from graph.queries import Saved
 from graph.status import LegalStatus, legal_status
 from graph.view import View
 from ontology.resolution import Resolved
-from ontology.vocab import PREFIXES
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
@@ -59,6 +60,7 @@ class Pages:
         self.settings = settings
         folder = Path(str(resources.files("api")))
         self._swagger = folder / "static" / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
+        self._editor = folder / "static" / "vendor" / "codemirror" / "codemirror.js"
         self._drawn = folder / "static" / "vendor" / "d3" / "d3.js"
         self._templates = Environment(
             loader=FileSystemLoader(folder / "templates"),
@@ -192,42 +194,43 @@ class Pages:
         scene = Scene(asked, view)
         return self._view("neighbours.html", scene, **neighbourpage.context(scene, node, around))
 
-    def sparql(self, asked: Ask) -> Response:
-        """A plain form for a query."""
-        return self._view(
+    def sparql(
+        self,
+        asked: Ask,
+        text: str = "",
+        came: Came | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """The editor and what came of the query in it, if one was put."""
+        scene = Scene(asked, asked.view())
+        page = self._view(
             "sparql.html",
-            Scene(asked, asked.view()),
-            examples=EXAMPLES,
-            prefixes=PREFIXES,
-            forms=[form.name for form in offered("solutions")],
-            text=asked.one("query") or EXAMPLES[0][1],
+            scene,
+            edited=self._editor.is_file(),
+            enhanced=self._drawn.is_file(),
+            **querypage.context(scene, text, came),
         )
+        return _answered(page, came, headers)
 
     def queries(self, asked: Ask, queries: Iterable[Saved]) -> Response:
-        """The saved queries, by title."""
-        return self._view("queries.html", Scene(asked, asked.view()), queries=list(queries))
+        """The saved queries by what they are about, each with its boxes."""
+        scene = Scene(asked, asked.view())
+        return self._view("queries.html", scene, **savedpage.gallery(scene, queries))
 
     def query(
         self,
         asked: Ask,
         query: Saved,
         text: str,
-        told: Mapping[str, Any] | None,
+        given: Mapping[str, str],
+        came: Came | None,
+        headers: Mapping[str, str] | None = None,
     ) -> Response:
-        """A saved query: its form and, where all is filled in (`told`), its answers as a table."""
-        rows = told["results"]["bindings"] if told is not None else []
-        return self._view(
-            "query.html",
-            Scene(asked, asked.view()),
-            saved=query,
-            text=text,
-            told=told,
-            columns=told["head"]["vars"] if told is not None else [],
-            rows=[{name: Cell.of(cell) for name, cell in row.items()} for row in rows[:MOST_ROWS]],
-            total=len(rows),
-            forms=[form.name for form in offered("solutions")],
-            export_query=asked.query(format=None),
-        )
+        """A saved query: its form and, where all is filled in, what came of it."""
+        scene = Scene(asked, asked.view())
+        told = savedpage.saved(scene, query, text, came, given)
+        page = self._view("query.html", scene, enhanced=self._drawn.is_file(), **told)
+        return _answered(page, came, headers)
 
     def ontology(self, text: str) -> Response:
         """A listing of what the ontology (Turtle) defines."""
@@ -259,6 +262,14 @@ class Pages:
     def _page(self, template: str, status: int, **context: Any) -> Response:
         body = self._templates.get_template(template).render(context)
         return HTMLResponse(body, status, headers=HEADERS)
+
+
+def _answered(page: Response, came: Came | None, headers: Mapping[str, str] | None) -> Response:
+    """The page with the status of what it tells."""
+    if came is not None and came.problem is not None:
+        page.status_code = came.problem["status"]
+    page.headers.update(headers or {})
+    return page
 
 
 def _singular(type_: str) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
+from anyio import to_thread
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from api import answering
-from api.asking import opened
-from api.generation import generation
+from api.asking import Ask, opened
+from api.pages.savedpage import meant
+from api.pages.scene import Scene
 from api.parameters import described
-from api.routes.sparql import answered, run
+from api.routes.sparql import answered
+from api.running import came_of
 from graph import describe
-from graph.filters import read_clocks
 from graph.formats import Format, by_name, offered
 from graph.queries import Saved, saved
 from graph.queries.values import bound
@@ -23,7 +25,7 @@ from graph.sparql.pool import Query
 
 router = APIRouter()
 
-OWN = ("known_at", "timeout")
+OWN = ("known_at", "timeout", "view")
 
 
 @router.api_route("/queries", methods=["GET", "HEAD"], openapi_extra=described(()))
@@ -44,6 +46,8 @@ def _told(query: Saved) -> dict[str, Any]:
     return {
         "name": query.name,
         "title": query.title,
+        "asks": query.asks,
+        "group": query.group,
         "question": query.question,
         "parameters": [
             {
@@ -78,14 +82,28 @@ async def query(request: Request, name: str) -> Response:
             timeout=asked.parameters.get("timeout"),
             format=form.name,
         )
+    return await _page(request, asked, found, values)
+
+
+async def _page(request: Request, asked: Ask, found: Saved, values: Mapping[str, str]) -> Response:
+    """The page of a saved query; words that mean one thing lead to the address with its id."""
     pages = answering.pages(request)
     if not all(values.values()):
-        return pages.query(asked, found, found.text, None)
-    text = bound(catalogue, found, values)
-    clocks = read_clocks({"known_at": asked.parameters.get("known_at", ())}, asked.today)
-    days = generation(request).days_of(clocks)
-    ended = await run(request, Query(text, format="json", days=days))
-    return pages.query(asked, found, text, orjson.loads(ended.body))
+        return pages.query(asked, found, found.text, values, None)
+    scene = Scene(asked, asked.view())
+    meanings = {p.name: meant(scene, p.type, values[p.name]) for p in found.parameters}
+    ids = {name: ids[0] for name, ids in meanings.items() if len(ids) == 1}
+    if len(ids) < len(meanings):
+        page = pages.query(asked, found, found.text, values, None)
+        page.status_code = 422
+        return page
+    if ids != values:
+        target = f"/queries/{found.name}?{asked.query(**ids)}"
+        return RedirectResponse(target, 303, headers={"Vary": "Accept"})
+    text = bound(asked.snapshot.catalogue, found, ids)
+    given = asked.parameters
+    came, headers = await came_of(request, Query(text), given.get("known_at"), given.get("timeout"))
+    return await to_thread.run_sync(lambda: pages.query(asked, found, text, ids, came, headers))
 
 
 def _offers() -> list[Format]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
-import socket
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import asdict
-from functools import partial
+from dataclasses import asdict, replace
 from urllib.parse import parse_qsl
 
 import orjson
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -22,19 +18,19 @@ from api import answering
 from api.asking import Ask, ask
 from api.generation import generation
 from api.parameters import described
-from graph.errors import AskError, BadValue, NotAcceptable
+from api.running import came_of, run, seconds_of
+from graph.errors import AskError, NotAcceptable
 from graph.filters import read_clocks
 from graph.formats import by_name, names, negotiate, offered
 from graph.sparql import service
-from graph.sparql.places import SLICE
-from graph.sparql.pool import Answered, Call, Pool, Query
+from graph.sparql.pool import Query
 from graph.writers import rdf
 
 router = APIRouter()
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
-PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "timeout", "known_at")
+PARAMETERS = ("query", "default-graph-uri", "named-graph-uri", "timeout", "known_at", "view")
 
 
 class Unsupported(AskError):
@@ -51,9 +47,11 @@ class NoQuery(AskError):
 
 @router.get("/sparql", openapi_extra=described(PARAMETERS))
 async def get(request: Request) -> Response:
-    """Answer a query; without one, the query page (HTML) or the service description (RDF)."""
+    """Answer a query, also as a page; without one, the query page or the service description."""
     parameters = request.query_params.multi_items()
     if any(name == "query" for name, _ in parameters):
+        if _page_wanted(request):
+            return await _page(request)
         return await _answer(request, parameters)
     if answering.pages(request).wanted(request):
         return answering.pages(request).sparql(ask(request, PARAMETERS, strict=False))
@@ -89,6 +87,38 @@ async def options(request: Request) -> Response:
     """What may be done here, for those who ask outside of a browser's preflight."""
     headers = {"Allow": "GET, HEAD, POST, OPTIONS", "Accept-Post": f"{FORM}, {DIRECT}"}
     return Response(status_code=204, headers=headers)
+
+
+def _page_wanted(request: Request) -> bool:
+    """Does this client like a page better than every format of an answer, having named none?"""
+    suffix = request.scope.get("chronolex.format")
+    if suffix == "html":
+        return True
+    # a page is no format of an answer, so `format=html` is left to what the client likes
+    if (suffix or request.query_params.get("format")) in {*names()} - {"html"}:
+        return False
+    page = by_name("page", "html")
+    assert page is not None
+    accept = ", ".join(request.headers.getlist("accept"))
+    return negotiate(accept, [*offered("solutions"), *offered("triples"), page]) is page
+
+
+async def _page(request: Request) -> Response:
+    """The query page with the query of the address and what came of it."""
+    asked = ask(request, PARAMETERS, strict=False)
+    # forms send their lines as CR and LF
+    text = (asked.one("query") or "").replace("\r\n", "\n")
+    asked = replace(asked, parameters={**asked.parameters, "query": [text]})
+    pages = answering.pages(request)
+    if not text.strip():
+        return pages.sparql(asked)
+    given = asked.parameters
+    defaults, named = given.get("default-graph-uri"), given.get("named-graph-uri")
+    if defaults is not None or named is not None:
+        defaults, named = defaults or [], named or []
+    query = Query(text, defaults, named)
+    came, headers = await came_of(request, query, given.get("known_at"), given.get("timeout"))
+    return await to_thread.run_sync(lambda: pages.sparql(asked, text, came, headers))
 
 
 async def _body(request: Request) -> str:
@@ -149,7 +179,7 @@ async def answered(
     state = request.app.state
     held = generation(request)
     clocks = read_clocks({"known_at": known_at or ()}, state.settings.now())
-    seconds = _timeout(timeout)
+    seconds = seconds_of(timeout)
     query = Query(
         text=text,
         default_graphs=default_graphs,
@@ -175,91 +205,8 @@ async def answered(
     return Response(ended.body, media_type=ended.content_type, headers=headers)
 
 
-async def run(request: Request, query: Query, seconds: float | None = None) -> Answered:
-    """Put a query to the pool in the name of the request's client; how it ended is counted."""
-    outcome = "answered"
-    try:
-        return await _put(request, generation(request).pool, query, seconds)
-    except AskError as error:
-        outcome = error.code
-        raise
-    finally:
-        request.app.state.metrics.queries.labels(outcome).inc()
-
-
-async def _put(request: Request, pool: Pool, query: Query, seconds: float | None) -> Answered:
-    client = request.client.host if request.client is not None else ""
-    begun = pool.begin(query, seconds, client)
-    call = Call()
-    try:
-        if begun is None:
-            work = partial(pool.run, query, seconds, client, call)
-        elif await _readable(begun.worker.peer) and begun.worker.answers_briefly():
-            # what is answered at once needs no thread
-            return pool.finish(begun, call)
-        else:
-            work = partial(pool.finish, begun, call)
-        watching = asyncio.create_task(_cancel_when_gone(request, call))
-        try:
-            return await to_thread.run_sync(work, limiter=_limiter(request))
-        finally:
-            watching.cancel()
-    finally:
-        if begun is not None and not begun.finished:
-            call.cancel()
-            with suppress(AskError):
-                pool.finish(begun, call)
-
-
-async def _readable(peer: socket.socket) -> bool:
-    """Has something come within the time of a short query?"""
-    loop = asyncio.get_running_loop()
-    came = asyncio.Event()
-    loop.add_reader(peer, came.set)
-    try:
-        async with asyncio.timeout(SLICE):
-            await came.wait()
-    except TimeoutError:
-        return False
-    finally:
-        loop.remove_reader(peer)
-    return True
-
-
-async def _cancel_when_gone(request: Request, call: Call) -> None:
-    """Who hangs up frees the place for others."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    call.cancel()
-
-
 _VOLATILE = re.compile(r"(?<![a-z0-9_])(?:now|rand|uuid|struuid)(?![a-z0-9_])", re.I)
 """Functions that answer otherwise the next time."""
-
-
-def _limiter(request: Request) -> CapacityLimiter:
-    """Threads for queries alone: those that wait must not hold up other routes."""
-    state = request.app.state
-    if not hasattr(state, "sparql_threads"):
-        # more than may run or wait, so that who is refused is told so at once
-        state.sparql_threads = CapacityLimiter(state.library.pool.places.most + 16)
-    found: CapacityLimiter = state.sparql_threads
-    return found
-
-
-def _timeout(given: Sequence[str] | None) -> float | None:
-    if given is None:
-        return None
-    try:
-        seconds = float(given[0])
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 86_400:
-        raise BadValue(
-            f"'timeout' is '{given[0]}': give a number of seconds above 0", parameter="timeout"
-        )
-    # a query that is cut off costs a process, so everybody has a second
-    return max(seconds, 1.0)
 
 
 def _service(asked: Ask) -> Response:

@@ -103,7 +103,7 @@ function start(figure) {
   const at = (day) => scale(new Date(day * DAY));
 
   function draw() {
-    axis.call(axisTop(scale).ticks(Math.max(3, width / 95)).tickSizeOuter(0).tickFormat(tick));
+    axis.call(axisTop(scale).ticks(Math.max(3, width / 130)).tickSizeOuter(0).tickFormat(tick));
     axis.selectAll(".tick line").attr("y2", height - top);
     axis.attr("font-family", null).attr("font-size", null);
     const now = at(today);

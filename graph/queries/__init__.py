@@ -1,9 +1,10 @@
 """Saved queries: one `.rq` file each, with a header that a reader and a program understand.
 
 Header: ``# question: N`` (its number among the questions that the graph must answer),
-``# title: ...`` and ``# parameter: ?name type - what it is`` for each parameter. A parameter is a
-variable that one ``VALUES ?name { ... }`` line binds to an example; `Saved.bound` puts another term
-there.
+``# title: ...``, ``# asks: ...`` (the same as somebody would ask it), ``# group: ...`` (what it is
+about, one of `GROUPS`) and ``# parameter: ?name type - what it is`` for each parameter. A parameter
+is a variable that one ``VALUES ?name { ... }`` line binds to an example; `Saved.bound` puts another
+term there.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from pyoxigraph import Literal, NamedNode
 
 _QUESTION = re.compile(r"^# question: (\d+)$", re.M)
 _TITLE = re.compile(r"^# title: (.+)$", re.M)
+_ASKS = re.compile(r"^# asks: (.+)$", re.M)
+_GROUP = re.compile(r"^# group: (\w+)$", re.M)
 _PARAMETER = re.compile(r"^# parameter: \?(\w+) (\w+) - (.+)$", re.M)
+
+GROUPS = ("dates", "links", "bodies", "cases", "sources")
+"""What saved queries are about, in the order of a gallery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class Saved:
     name: str
     question: int
     title: str
+    asks: str
+    group: str
     parameters: tuple[Parameter, ...]
     text: str
 
@@ -81,7 +89,8 @@ def saved() -> Mapping[str, Saved]:
     Raises
     ------
     ValueError
-        A file without a question or a title, or a parameter that not exactly one line binds.
+        A file without a question, a title, what it asks or a group, or a parameter that not
+        exactly one line binds.
     """
     files = [item for item in resources.files(__name__).iterdir() if item.name.endswith(".rq")]
     found = [_read(item.name.removesuffix(".rq"), item.read_text("utf-8")) for item in files]
@@ -91,10 +100,13 @@ def saved() -> Mapping[str, Saved]:
 
 def _read(name: str, text: str) -> Saved:
     question, title = _QUESTION.search(text), _TITLE.search(text)
-    if question is None or title is None:
-        raise ValueError(f"{name}.rq: the header lacks its question or title")
+    asks, group = _ASKS.search(text), _GROUP.search(text)
+    if question is None or title is None or asks is None:
+        raise ValueError(f"{name}.rq: the header lacks its question, title or what it asks")
+    if group is None or group[1] not in GROUPS:
+        raise ValueError(f"{name}.rq: the header lacks a group, one of {', '.join(GROUPS)}")
     parameters = tuple(Parameter(*match.groups()) for match in _PARAMETER.finditer(text))
     for parameter in parameters:
         if len(_values(parameter.name).findall(text)) != 1:
             raise ValueError(f"{name}.rq: not exactly one VALUES line binds ?{parameter.name}")
-    return Saved(name, int(question[1]), title[1], parameters, text)
+    return Saved(name, int(question[1]), title[1], asks[1], group[1], parameters, text)

@@ -41,12 +41,13 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A complete answer."""
+    """A complete answer; `place` is the line and column that a hint is about."""
 
     body: bytes
     media_type: str
     content_type: str
     hint: str | None = None
+    place: dict[str, int] | None = None
 
 
 class Call:

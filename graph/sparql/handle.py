@@ -108,7 +108,7 @@ class Worker:
 
     def slow_down(self) -> None:
         """Let others go first; for good, because no process may take that back."""
-        if self.fit:
+        if self.fit and not self.nursery.yields:
             self.fit = False
             self._have("yield")
 

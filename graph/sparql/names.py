@@ -99,8 +99,8 @@ def vocabulary() -> frozenset[str]:
     )
 
 
-def misspelt(text: str, prefixes: Mapping[str, str]) -> str | None:
-    """What to say of the first term in the ontology's namespace that the ontology lacks.
+def misspelt(text: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
+    """What to say of the first term in the ontology's namespace that the ontology lacks, and where.
 
     Plain ASCII, short: it goes into a header. None where every term is known.
     """
@@ -108,5 +108,6 @@ def misspelt(text: str, prefixes: Mapping[str, str]) -> str | None:
         word = found.iri.removeprefix(CLX)
         if found.iri.startswith(CLX) and word and word not in vocabulary():
             shown = ascii(word[:80])
-            return f"the ontology has no term {shown}{hint(nearest(word, vocabulary(), 1, 0.6))}"
+            near = nearest(word, vocabulary(), 1, 0.6)
+            return f"the ontology has no term {shown}{hint(near)}", found.start
     return None

@@ -35,6 +35,8 @@ UNCONFINED = (
 
 START_SECONDS = 120.0
 """Most time to read the data, whatever its size."""
+YIELDING_SECONDS = 60.0
+"""Most time for a fork where others go first."""
 
 
 class Nursery:
@@ -45,10 +47,12 @@ class Nursery:
         control: socket.socket,
         process: subprocess.Popen[bytes] | None = None,
         parent: tuple[Nursery, int] | None = None,
+        patience: float = DO_SECONDS,
     ) -> None:
         self._control = control
         self._process = process
         self._parent = parent
+        self._patience = patience
         self._lock = threading.Lock()
         self._ready = False
         self.lost = False
@@ -61,7 +65,6 @@ class Nursery:
         self,
         told: Mapping[str, object],
         descriptor: int | None = None,
-        seconds: float = DO_SECONDS,
     ) -> dict[str, Any]:
         """Have something done; what the nursery says to it.
 
@@ -80,7 +83,7 @@ class Nursery:
             except OSError as error:
                 self.lost = True
                 raise NurseryLost from error
-            return self._heard(seconds)
+            return self._heard(self._patience)
 
     def ready(self, seconds: float) -> None:
         """Wait until the data is there; `NurseryLost` if it is not in time."""
@@ -119,23 +122,39 @@ class Nursery:
                 ours.close()
                 raise
 
+    @property
+    def yields(self) -> bool:
+        """Do it and its workers let others go first?"""
+        return self._parent is not None
+
+    def annex(self) -> Nursery:
+        """A nursery over the same data whose workers let others go first, as does it itself.
+
+        To fork costs some milliseconds, and to end a large process too: those who make others do it
+        often should not hold up the rest by that.
+        """
+        return self._forked({"do": "annex"}, START_SECONDS)
+
     def view(self, known: date, law: date, seconds: float) -> Nursery:
-        """A nursery over the data as known on `known`, by the law of `law`.
+        """A nursery over the data as known on `known`, by the law of `law`; it yields as well.
 
         Raises
         ------
         NurseryLost
             It was not there in `seconds`, or had no room.
         """
-        ours, theirs = socket.socketpair()
         days = {"do": "view", "known": known.isoformat(), "law": law.isoformat()}
+        return self._forked(days, seconds)
+
+    def _forked(self, told: Mapping[str, object], seconds: float) -> Nursery:
+        ours, theirs = socket.socketpair()
         with theirs:
             try:
-                pid = self.tell(days, theirs.fileno())["pid"]
+                pid = self.tell(told, theirs.fileno())["pid"]
             except NurseryLost:
                 ours.close()
                 raise
-        made = Nursery(ours, parent=(self, pid))
+        made = Nursery(ours, parent=(self, pid), patience=YIELDING_SECONDS)
         try:
             made.ready(seconds)
         except NurseryLost:

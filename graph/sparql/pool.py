@@ -41,10 +41,12 @@ class Pool:
         self.places = Places(limits.workers)
         self._reader = reader
         self._base: Nursery | None = None
+        self._annex: Nursery | None = None
         self._renewing = threading.Lock()
         self._views = Views()
         self._closed = False
         self._idle: list[Worker] = []
+        self._idle_in_annex: list[Worker] = []
 
     def open(self) -> None:
         """Let the first process read the data now, not when the first query comes."""
@@ -113,7 +115,8 @@ class Pool:
         self, query: Query, view: Nursery | None, seconds: float, ticket: Ticket, call: Call
     ) -> tuple[dict[str, object], bytes]:
         self._unless_gone(call)
-        begun = Begun(ticket, self._taken(view), view, seconds, time.monotonic() + seconds)
+        worker = self._taken(view, ticket.light)
+        begun = Begun(ticket, worker, view, seconds, time.monotonic() + seconds)
         return self._ended(begun, call, query)
 
     def _ended(
@@ -121,11 +124,10 @@ class Pool:
     ) -> tuple[dict[str, object], bytes]:
         """The reply to a query; to `query`, if it has not been put yet."""
         worker, ticket, ends = begun.worker, begun.ticket, begun.ends
+        reply = None
         try:
             call.runs_in(worker)
             if query is not None:
-                if not ticket.light:
-                    worker.slow_down()
                 worker.ask(_told(query))
             if not worker.answers_shortly(SLICE, min(MOST_SLICE, begun.seconds)):
                 worker.slow_down()
@@ -145,6 +147,8 @@ class Pool:
         finally:
             call.runs_in(None)
             ticket.worked = worker.worked()
+            # one that still works is of no use
+            worker.fit = worker.fit and reply is not None
             self._give(worker, begun.view)
         self._unless_gone(call)
         if reply is None:
@@ -169,7 +173,7 @@ class Pool:
         if query.days is not None or len(query.text) > MAX_LENGTH:
             return None
         ticket = self.places.enter_now(client)
-        worker = self._idling() if ticket is not None else None
+        worker = self._idling(self._idle) if ticket is not None else None
         if ticket is None or worker is None:
             if ticket is not None:
                 self.places.leave(ticket)
@@ -202,13 +206,26 @@ class Pool:
                 self._base = nursery.start(self._reader, limits.memory_mb, limits.result_mb)
             return self._base
 
-    def _taken(self, view: Nursery | None) -> Worker:
-        idling = self._idling() if view is None else None
-        if idling is not None:
-            return idling
+    def _yielding(self) -> Nursery:
+        """The nursery for clients whose queries are long."""
+        base = self._living()
+        with self._renewing:
+            if self._annex is not None and (self._annex.lost or base.lost):
+                self._annex.close()
+                self._annex = None
+            if self._annex is None:
+                self._annex = base.annex()
+            return self._annex
+
+    def _taken(self, view: Nursery | None, light: bool) -> Worker:
+        """A worker of the view; without one, of the data as it is."""
+        if view is None:
+            idling = self._idling(self._idle if light else self._idle_in_annex)
+            if idling is not None:
+                return idling
         for last in (False, True):
             try:
-                return (view or self._living()).fork()
+                return (view or (self._living() if light else self._yielding())).fork()
             except NurseryLost as error:
                 if last or view is not None:
                     raise busy("the query process was lost and is started anew") from error
@@ -217,11 +234,11 @@ class Pool:
                 raise busy("no query process can be started") from error
         raise AssertionError("unreachable")
 
-    def _idling(self) -> Worker | None:
+    def _idling(self, idle: list[Worker]) -> Worker | None:
         """A worker that has nothing to do, if there is one."""
-        while self._idle:
+        while idle:
             with contextlib.suppress(IndexError):
-                worker = self._idle.pop()
+                worker = idle.pop()
                 # one that has died in the meantime shows by an end where nothing was asked
                 if not worker.answers(0.0):
                     return worker
@@ -229,8 +246,9 @@ class Pool:
         return None
 
     def _give(self, worker: Worker, view: Nursery | None) -> None:
-        if view is None and worker.fit and len(self._idle) < self.places.all:
-            self._idle.append(worker)
+        idle = self._idle_in_annex if worker.nursery.yields else self._idle
+        if view is None and worker.fit and len(idle) < self.places.all:
+            idle.append(worker)
         else:
             worker.end()
 
@@ -240,10 +258,12 @@ class Pool:
         self._views.close()
         with self._renewing:
             self._closed = True
-            if self._base is not None:
-                self._base.close()
-        while self._idle:
-            self._idle.pop().peer.close()
+            for nursery_ in (self._annex, self._base):
+                if nursery_ is not None:
+                    nursery_.close()
+        for idle in (self._idle, self._idle_in_annex):
+            while idle:
+                idle.pop().peer.close()
 
 
 def _told(query: Query) -> dict[str, object]:
@@ -276,7 +296,14 @@ def _answered(head: dict[str, object], body: bytes) -> Answered:
     if "code" not in head:
         told = head.get("hint")
         hint = None if told is None else str(told)
-        return Answered(body, str(head["media_type"]), str(head["content_type"]), hint)
+        place = head.get("place")
+        return Answered(
+            body,
+            str(head["media_type"]),
+            str(head["content_type"]),
+            hint,
+            place if isinstance(place, dict) else None,
+        )
     failed = QueryFailed(str(head["code"]), str(head["detail"]))
     accepted, position = head.get("accepted"), head.get("position")
     failed.accepted = [str(word) for word in accepted] if isinstance(accepted, list) else None

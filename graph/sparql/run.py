@@ -26,11 +26,15 @@ _RESULTS = {
 
 
 class Answered(NamedTuple):
-    """An answer as bytes, and what its sender may like to know of a term that is not there."""
+    """An answer as bytes, and what its sender may like to know of a term that is not there.
+
+    `place` is where the hint belongs: line and column, from 1.
+    """
 
     form: Format
     body: bytes
     hint: str | None = None
+    place: dict[str, int] | None = None
 
 
 def answer(
@@ -57,7 +61,12 @@ def answer(
         if strict:
             _check_graphs(reader, text, scope)
         form = choose(found, accept, name)
-        return Answered(form, encode(found, form), misspelt(text, SPARQL_PREFIXES))
+        body = encode(found, form)
+        said = misspelt(text, SPARQL_PREFIXES)
+        if said is None:
+            return Answered(form, body)
+        line, column = position(text, said[1])
+        return Answered(form, body, said[0], {"line": line, "column": column})
     except QueryError as error:
         raise explain(text, error) from error
 

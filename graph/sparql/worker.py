@@ -114,7 +114,7 @@ class Nursery:
     def _do(self, told: Mapping[str, Any], descriptors: list[int]) -> None:
         pid = told.get("pid", 0)
         match told["do"]:
-            case "fork" | "view":
+            case "fork" | "annex" | "view":
                 made = os.fork()
                 if made == 0:
                     self._child(told, descriptors[0])
@@ -143,15 +143,18 @@ class Nursery:
                 reader = self.opened()
                 confine.limit_memory(self.memory_mb)
                 work(reader, mine, self.result_mb)
-            else:
-                os.setpgid(0, 0)
-                os.nice(YIELDING)
+                return
+            os.setpgid(0, 0)
+            os.nice(YIELDING)
+            opened = self.opened
+            if told["do"] == "view":
                 confine.limit_memory(self.memory_mb, final=False)
                 store = Oxigraph()
                 days = (date.fromisoformat(told[name]) for name in ("known", "law"))
-                store.bulk_extend(asof.quads(self.opened(), *days))
+                store.bulk_extend(asof.quads(opened(), *days))
                 reader = EmbeddedReader(store)
-                Nursery(lambda: reader, mine, self.memory_mb, self.result_mb, self.confined).serve()
+                opened = lambda: reader  # noqa: E731 - as it is handed over
+            Nursery(opened, mine, self.memory_mb, self.result_mb, self.confined).serve()
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
         finally:
@@ -198,6 +201,7 @@ def _reply(
         "media_type": form.media_type,
         "content_type": form.content_type,
         "hint": found.hint,
+        "place": found.place,
     }, found.body
 
 

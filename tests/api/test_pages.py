@@ -78,6 +78,8 @@ PAGES = (
     "/queries/actor-events",
     "/queries/actor-events?actor=tokyo-metropolitan-police&known_at=2026-01-01",
     "/queries/conflicts",
+    "/queries/moved-deadlines?view=timeline",
+    "/sparql?query=DESCRIBE+instrument:eu-ai-act&view=graph",
     "/ontology",
     "/docs",
 )
@@ -485,6 +487,12 @@ def test_every_word_is_used() -> None:
         "level_",
         "method_",
         "no_theme",
+        "example_",
+        "group_",
+        "parameter_",
+        "rows_",
+        "triples_",
+        "view_",
     )
     unused = [
         key for key in WORDS if not re.search(rf"[\"']{key}[\"']", templates)

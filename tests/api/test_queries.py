@@ -145,7 +145,7 @@ def test_the_page_of_a_query_shows_its_answers(http: httpx.Client) -> None:
     assert "<table" not in empty.text
     given = {"actor": "tokyo-metropolitan-police", "unknown": "1"}
     full = http.get("/queries/actor-events", params=given, headers=HTML)
-    assert 'href="/id/event/jp-ai-obscene-posters-arrests-2025"' in full.text
+    assert 'href="/events/jp-ai-obscene-posters-arrests-2025"' in full.text
     assert 'href="/queries/actor-events.csv?actor=tokyo-metropolitan-police"' in full.text
     wrong = http.get("/queries/actor-events", params={"actor": "<script>"}, headers=HTML)
     assert wrong.status_code == 422

@@ -1,5 +1,6 @@
 """One report for a run: printed, and kept in REPORT.md, whose other sections stay."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,4 +37,11 @@ def view(snapshot: Snapshot) -> View:
 
 @pytest.fixture(scope="session", params=sizes(), ids=lambda size: f"{size} events")
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return World(request.param, tmp_path_factory.mktemp(f"world-{request.param}"))
+    name = f"world-{request.param}"
+    kept = os.environ.get("BENCH_WORLDS")
+    if kept is None:
+        return World(request.param, tmp_path_factory.mktemp(name))
+    # large ones take minutes to make: who benches often may keep them
+    folder = Path(kept) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return World(request.param, folder)

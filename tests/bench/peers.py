@@ -214,7 +214,7 @@ def virtuoso(named: Path, work: Path) -> Iterator[int]:
     ini = work / "virtuoso.ini"
     ini.write_text(_INI.format(work=work, sql=sql, port=port, data=named.parent), "utf-8")
     with process([VIRTUOSO, "+foreground", "+configfile", str(ini)], port, "/sparql"):
-        load = f"DB.DBA.TTLP_MT(file_to_string_output('{named}'), '', 'urn:none', 512)"
+        load = f"ld_dir('{named.parent}', '{named.name}', 'urn:none'); rdf_loader_run()"
         subprocess.run(
             [
                 "isql-vt", f"127.0.0.1:{sql}", "dba", "dba", "ERRORS=STDOUT",

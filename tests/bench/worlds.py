@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 import networkx as nx
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, serialize
+from pyoxigraph import DefaultGraph, NamedNode
 
 from data.records import Catalogue
 from graph import build, generation
@@ -20,7 +20,10 @@ from tests.bench.generator import Generator
 
 
 class World:
-    """One size: its records, view, graph and files below `folder`, made when first asked for."""
+    """One size: its records, view, graph and files below `folder`, made when first asked for.
+
+    Files that are there already are taken for its own.
+    """
 
     def __init__(self, size: int, folder: Path) -> None:
         self.size = size
@@ -48,7 +51,8 @@ class World:
     def store(self) -> Path:
         """A folder as `chronolex build` makes it."""
         folder = self._folder / "store"
-        generation.make(folder, self.catalogue)
+        if not (folder / generation.MANIFEST).exists():
+            generation.make(folder, self.catalogue)
         return folder
 
     @property
@@ -59,16 +63,27 @@ class World:
     def dump(self) -> Path:
         """All quads, as N-Quads."""
         path = self._folder / "dump.nq"
-        with path.open("wb") as out:
-            out.writelines(build.dump(self.reader))
-        return path
+        return self._written(path, build.dump(self.reader))
 
     @cached_property
     def named(self) -> Path:
         """The quads of named graphs, for a server without a default graph."""
         path = self._folder / "named.nq"
         kept = (q for q in self.reader.quads() if not isinstance(q.graph_name, DefaultGraph))
-        path.write_bytes(serialize(kept, format=RdfFormat.N_QUADS) or b"")
+        return self._written(path, build.texts(kept))
+
+    @cached_property
+    def shown(self) -> Path:
+        """The quads of the default graph, for a server that cannot hold the others."""
+        kept = (quad for quad in self.reader.quads() if isinstance(quad.graph_name, DefaultGraph))
+        return self._written(self._folder / "shown.nq", build.texts(kept))
+
+    def _written(self, path: Path, texts: Iterable[bytes]) -> Path:
+        if not path.exists():
+            work = path.with_suffix(".part")
+            with work.open("wb") as out:
+                out.writelines(texts)
+            work.rename(path)
         return path
 
     @cached_property

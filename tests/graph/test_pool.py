@@ -378,3 +378,23 @@ def test_a_worker_knows_nothing_of_our_environment(
             assert b"hunter2" not in environment.read_bytes()
     finally:
         made.close()
+
+
+def test_a_client_of_long_queries_is_served_by_those_who_let_others_go_first(store: Reader) -> None:
+    pool = Pool(store, Limits(seconds=2, memory_mb=300, result_mb=1, workers=2))
+    try:
+        assert failing(pool, SLOW, client="heavy").code == "query-too-slow"
+        assert count(pool, client="heavy") == SIZE
+        assert count(pool, client="light") == SIZE
+        [yielding], [quick] = pool._idle_in_annex, pool._idle
+        assert os.getpriority(os.PRIO_PROCESS, yielding.pid) == worker.YIELDING
+        assert os.getpriority(os.PRIO_PROCESS, quick.pid) == 0
+        # one that was used may be again, one that was cut off is gone
+        assert failing(pool, SLOW, client="heavy").code == "query-too-slow"
+        assert not pool._idle_in_annex
+        assert gone(yielding.pid)
+        assert pool._annex is not None
+        os.kill(pool._annex.pid, signal.SIGKILL)
+        assert count(pool, client="heavy") == SIZE
+    finally:
+        pool.close()

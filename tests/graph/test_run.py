@@ -47,7 +47,7 @@ def store() -> EmbeddedStore:
 def test_the_format_is_the_name_then_accept_then_the_first(
     store: EmbeddedStore, text: str, accept: str | None, name: str | None, wanted: str
 ) -> None:
-    form, body, _ = answer(store, text, accept=accept, name=name)
+    form, body, *_ = answer(store, text, accept=accept, name=name)
     assert form.media_type == wanted
     assert body
 
