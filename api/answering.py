@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +22,7 @@ from api.version import VERSION
 from graph import formats
 from graph.errors import AskError
 from graph.formats import Format
+from graph.kept import Document
 from graph.view import View
 from graph.writers.export import Said
 
@@ -55,10 +56,26 @@ def tagged(
     asked: Ask, body: bytes, media: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Bytes with a validator of their own; 304 if the client has them."""
-    kept = _validated(hashlib.sha256(body).hexdigest(), headers or {})
+    return _sent(asked, Document(body, hashlib.sha256(body).hexdigest()), media, headers or {})
+
+
+def hot(asked: Ask, make: Callable[[], Mapping[str, Any]]) -> Response:
+    """A JSON document that is asked for often: encoded once for each question and day.
+
+    All that it tells must follow from the snapshot, the path, the parameters and the day.
+    """
+    request = asked.request
+    suffix = request.scope.get("chronolex.format")
+    key = (request.url.path, suffix, asked.query(), asked.today)
+    found = asked.snapshot.documents.get(key, lambda: orjson.dumps(make()))
+    return _sent(asked, found, "application/json", {})
+
+
+def _sent(asked: Ask, document: Document, media: str, headers: Mapping[str, str]) -> Response:
+    kept = _validated(document.digest, headers)
     if held(asked.request, kept["ETag"]):
         return Response(status_code=304, headers=kept)
-    return Response(body, media_type=media, headers=kept)
+    return Response(document.body, media_type=media, headers=kept)
 
 
 def held(request: Request, etag: str) -> bool:
@@ -89,12 +106,14 @@ def streamed(
     if held(asked.request, kept["ETag"]):
         return Response(status_code=304, headers=kept)
     parts = batched(chunks)
+    # what fails at once, such as an engine that is away, fails before the answer has begun
+    first = list(islice(parts, 1))
     if asked.request.method != "HEAD":
         asked.request.scope["chronolex.leaving"].enter_context(_export(asked.request))
     else:
         # the first part is enough for the headers, which depend on whether it will be compressed
-        parts = islice(parts, 1)
-    body = iterate_in_threadpool(parts)
+        parts = iter(())
+    body = iterate_in_threadpool(chain(first, parts))
     return StreamingResponse(body, media_type=form.content_type, headers=kept)
 
 
@@ -106,7 +125,16 @@ def listing(
         "items": items,
         "total": total,
         "next": next_,
+        **echo(asked, view),
+    }
+
+
+def echo(asked: Ask, view: View) -> dict[str, Any]:
+    """The effective days, the question but for its page and format, and the release."""
+    filters = asked.query(cursor=None, limit=None, facets=None, format=None)
+    return {
         "as_of": view.clocks.as_of(),
+        "filters": filters,
         "release": asked.snapshot.release,
     }
 

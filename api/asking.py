@@ -155,12 +155,16 @@ def choose(asked: Ask, offers: Sequence[Format]) -> Format:
     return negotiated
 
 
-def opened(request: Request, own: Iterable[str], offers: Sequence[Format]) -> tuple[Ask, Format]:
+def opened(
+    request: Request, own: Iterable[str], offers: Sequence[Format], page: Iterable[str] = ()
+) -> tuple[Ask, Format]:
     """A request to a route that gives pages as well, and the format of its answer.
+
+    `page` are parameters that only the page has.
 
     A page ignores parameters that it does not know and those left empty; data refuses them.
     """
-    lenient = ask(request, own, strict=False)
+    lenient = ask(request, (*own, *page), strict=False)
     form = choose(lenient, offers)
     if form.name == "html":
         return lenient, form

@@ -26,6 +26,7 @@ from graph.errors import AskError
 from graph.filters import HELP, SORTS
 from graph.formats import offered
 from graph.paths import DIRECTIONS, MODES, OPTIMISE
+from graph.remote.releases import GRACE_SECONDS
 from graph.store import StoreError
 
 
@@ -56,6 +57,19 @@ def parser() -> argparse.ArgumentParser:
     build = add("build", commands.build_store, "records to a store on disk")
     build.add_argument("--store", type=Path, required=True, metavar="DIR")
     build.add_argument("--data", type=Path, metavar="DIR", help="records; default: those shipped")
+
+    push = add("push", commands.push, "a release to a SPARQL engine, live once it is whole there")
+    push.add_argument("url", metavar="URL", help="where the engine is asked")
+    _where(push)
+    push.add_argument("--list", action="store_true", help="only tell which releases are there")
+    push.add_argument("--remove", metavar="RELEASE", help="only remove one that is not live")
+    push.add_argument(
+        "--grace",
+        type=_seconds,
+        default=GRACE_SECONDS,
+        metavar="S",
+        help=f"seconds for its readers to leave before it is removed (default {GRACE_SECONDS:g})",
+    )
 
     check = add("check", commands.check, "validate records and shapes, as file:line: message")
     check.add_argument("--data", type=Path, metavar="DIR", help="records; default: those shipped")
@@ -150,7 +164,11 @@ def _export(sub: argparse.ArgumentParser, names: list[str]) -> None:
 
 def _where(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--data", type=Path, metavar="DIR", help="records; default: those shipped")
-    sub.add_argument("--store", type=Path, metavar="DIR", help="a store made by chronolex build")
+    sub.add_argument(
+        "--store",
+        metavar="DIR|URL",
+        help="a store made by chronolex build, or an engine filled by chronolex push",
+    )
 
 
 def _filters(sub: argparse.ArgumentParser) -> None:
@@ -163,6 +181,12 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise argparse.ArgumentTypeError(f"'{text}' is no port: give a number from 1 to 65535")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not (text.isascii() and text.isdigit() and int(text) <= 86_400):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds: 0 to 86400")
+    return float(text)
 
 
 def _count(text: str) -> int:

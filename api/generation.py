@@ -13,11 +13,11 @@ from functools import cached_property
 
 from starlette.requests import Request
 
-from graph import reach
 from graph.paths import asked as path_questions
+from graph.remote.pool import pool_of
 from graph.snapshot import Snapshot
 from graph.sparql import asof
-from graph.sparql.pool import Limits, Pool
+from graph.sparql.pool import Limits
 from graph.sparql.views import Days
 from graph.view import Clocks
 
@@ -32,7 +32,7 @@ class Generation:
         self, snapshot: Snapshot, limits: Limits, killed: Callable[[str], object] | None = None
     ) -> None:
         self.snapshot = snapshot
-        self.pool = Pool(snapshot.reader, limits, killed)
+        self.pool = pool_of(snapshot.reader, limits, killed)
         self.loaded_at = time.time()
         self._held = 0
         self._ended: Callable[[], object] | None = None
@@ -89,7 +89,6 @@ class Generation:
 def forget() -> None:
     """Let go of what is kept by view in the search for paths; then of the memory."""
     path_questions.forget()
-    reach.forget()
     # a snapshot holds its views and they hold it: only the collector finds them
     gc.collect()
     if sys.platform == "linux":

@@ -12,6 +12,8 @@ from datetime import date
 from api.generation import Generation, forget
 from api.settings import Settings
 from data.problem import RecordsError
+from graph.remote.failures import EngineFailed
+from graph.remote.watch import Watch
 from graph.snapshot import Snapshot, from_records, from_store
 from graph.sparql.pool import Limits, Pool
 from graph.store import StoreError
@@ -45,7 +47,7 @@ class Library:
     """Holds the generation that serves; a reload makes the next beside it and swaps it in.
 
     `make` gives the next snapshot; without it there is none. `killed` is told why a query process
-    was ended before its time.
+    was ended before its time. An engine is asked every `look_seconds` for a newer release.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Library:
         limits: Limits,
         make: Callable[[], Snapshot] | None = None,
         today: Callable[[], date] | None = None,
+        look_seconds: float = 10.0,
     ) -> None:
         self.limits = limits
         self.killed: Callable[[str], object] = lambda _: None
@@ -67,15 +70,16 @@ class Library:
         self._tasks: set[asyncio.Task[None]] = set()
         self._probe: asyncio.Task[bool] | None = None
         self._probed = 0.0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._engine = Watch(lambda: self.snapshot.reader, self._newer, look_seconds)
 
     @classmethod
     def of(cls, settings: Settings) -> Library:
         """The library of the records or the store that the settings name."""
 
         def make() -> Snapshot:
-            if settings.store is not None:
-                return from_store(settings.store)
-            return from_records(settings.data)
+            where = settings.where
+            return from_records(settings.data) if where is None else from_store(where)
 
         limits = Limits(
             seconds=settings.query_seconds,
@@ -83,7 +87,7 @@ class Library:
             result_mb=settings.query_result_mb,
             workers=settings.query_workers,
         )
-        return cls(make(), limits, make, settings.now)
+        return cls(make(), limits, make, settings.now, settings.store_look_seconds)
 
     def _of(self, snapshot: Snapshot) -> Generation:
         return Generation(snapshot, self.limits, lambda reason: self.killed(reason))
@@ -105,8 +109,14 @@ class Library:
         else:
             self._wanted.set()
 
+    def _newer(self) -> None:
+        """From the thread that looks: the engine has another release."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.want_reload)
+
     async def watch(self) -> None:
         """Make the next generation whenever it is wanted, one at a time, until cancelled."""
+        self._loop = asyncio.get_running_loop()
         self._wanted = asyncio.Event()
         if self._early:
             self._wanted.set()
@@ -125,7 +135,7 @@ class Library:
         _log.info("reload: begun")
         try:
             made = await asyncio.to_thread(self._next)
-        except (RecordsError, StoreError, NotStarted) as error:
+        except (RecordsError, StoreError, EngineFailed, NotStarted) as error:
             self._failed(error.problems if isinstance(error, RecordsError) else [error])
             return False
         except Exception as error:
@@ -198,8 +208,10 @@ class Library:
     def open(self) -> None:
         """Start the query processes."""
         self.current.pool.open()
+        self._engine.start()
 
     def close(self) -> None:
         """End the query processes, also those of generations that are still answering."""
+        self._engine.close()
         for generation in (self.current, *self.draining):
             generation.close()

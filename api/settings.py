@@ -6,8 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.remote.address import Address, is_url
+from graph.store import StoreError
 
 
 class Settings(BaseSettings):
@@ -16,7 +19,28 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CHRONOLEX_", frozen=True, extra="ignore")
 
     data: Path | None = Field(default=None, description="Folder of records; default: those shipped")
-    store: Path | None = Field(default=None, description="Folder made by `chronolex build --store`")
+    store: str | None = Field(
+        default=None,
+        description="Folder made by `chronolex build --store`, or URL where an engine is asked",
+    )
+    store_update: str | None = Field(
+        default=None, description="URL for changes to an engine; default: what its kind has"
+    )
+    store_name: str = Field(default="main", description="Name of the data set in an engine")
+    store_engine: str = Field(
+        default="auto", description="Kind of engine: oxigraph, virtuoso, generic; auto asks it"
+    )
+    store_user: str | None = Field(default=None, description="User for the engine")
+    store_password: SecretStr | None = Field(default=None, description="Password for the engine")
+    store_password_file: Path | None = Field(
+        default=None, description="File that holds the password, on its first line"
+    )
+    store_token_file: Path | None = Field(
+        default=None, description="File that holds a bearer token, in place of a password"
+    )
+    store_look_seconds: float = Field(
+        default=10.0, gt=0, description="How often an engine is asked for a newer release"
+    )
     today: date | None = Field(
         default=None, description="The day to take for today; default: UTC's"
     )
@@ -60,9 +84,45 @@ class Settings(BaseSettings):
         default="json", description="Log lines on standard error: `json`, or `text` for reading"
     )
 
+    @property
+    def where(self) -> Path | Address | None:
+        """The store: a folder, or an engine with its credentials; None without one.
+
+        Raises
+        ------
+        StoreError
+            Part of it cannot be used.
+        """
+        if self.store is None:
+            return None
+        return self.engine(self.store) if is_url(self.store) else Path(self.store)
+
+    def engine(self, url: str) -> Address:
+        """The engine that is asked at `url`."""
+        password = self.store_password.get_secret_value() if self.store_password else None
+        return Address(
+            url,
+            update=self.store_update,
+            name=self.store_name,
+            engine=self.store_engine,
+            user=self.store_user,
+            password=_line(self.store_password_file) or password,
+            token=_line(self.store_token_file),
+        )
+
     def now(self) -> date:
         """Today: the setting, else the day in UTC. The only clock there is."""
         return self.today or datetime.now(UTC).date()
+
+
+def _line(path: Path | None) -> str | None:
+    """The first line of a file; None without one."""
+    if path is None:
+        return None
+    try:
+        return path.read_text("utf-8").partition("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError):
+        raise StoreError(f"the credentials in {path} cannot be read: give another file") from None
 
 
 def table() -> list[tuple[str, str, str]]:

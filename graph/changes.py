@@ -6,10 +6,9 @@ event by event, so what came and went in between is not told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from data.edtf import Edtf
 from graph.change import (
     KINDS,
     Change,
@@ -21,10 +20,10 @@ from graph.change import (
     when_of,
     worded,
 )
+from graph.comparison import Comparison
 from graph.filters import Filters, predicate
 from graph.status import legal_status
 from graph.view import View
-from ontology.belief import Weighed
 from ontology.ends import DEAD, OUTCOMES, UNDOES
 from ontology.resolution import Resolved
 
@@ -40,7 +39,7 @@ def changes(before: View, after: View, filters: Filters) -> tuple[Change, ...]:
     An event counts if it passes the filters in either view: what leaves a window of time is news
     to whoever watches the window.
     """
-    compared = _Comparison(before, after)
+    compared = _News(before, after)
     was, now = predicate(before, filters), predicate(after, filters)
     chosen = {
         event
@@ -52,24 +51,8 @@ def changes(before: View, after: View, filters: Filters) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda change: (-change.day.toordinal(), change.id)))
 
 
-class _Comparison:
-    def __init__(self, before: View, after: View) -> None:
-        self.before, self.after = before, after
-        self.since, self.until = before.clocks.known, after.clocks.known
-        self.claims = {w.claim.key: w for r in after.by_id.values() for w in r.claims}
-        # claims correct, dispute and supersede those of other events too
-        self.touching: dict[str, list[str]] = {}
-        for key, w in self.claims.items():
-            if self.fresh(key):
-                claim = w.claim
-                others = {*claim.disputes, *claim.supersedes, *(c.claim for c in claim.corrects)}
-                for event in {key.partition("/")[0], *(o.partition("/")[0] for o in others)}:
-                    self.touching.setdefault(event, []).append(key)
-
-    def fresh(self, key: str) -> bool:
-        """Did the claim become known in the span?"""
-        day = known_of(self.claims[key])
-        return day is not None and self.since < day <= self.until
+class _News(Comparison):
+    """What is told of each event and instrument."""
 
     def event(self, event: str) -> list[Change]:
         old, new = self.before.by_id.get(event), self.after.by_id[event]
@@ -89,31 +72,6 @@ class _Comparison:
                 said = f"{', '.join(self.publishers(more))} said more of it"
                 found.append(self.change(new, "added", max(more), said, more))
         return found
-
-    def change(
-        self, new: Resolved, kind: str, key: str, said: str, claims: Iterable[str],
-        effective: Edtf | None = None, first: bool = False, **told: Any,
-    ) -> Change:  # fmt: skip
-        """A change resting on `claims`; where none of them is news, on the effective day.
-
-        Where that is not in the span either, what is new of the event or of the act decides.
-        """
-        keys = list(dict.fromkeys(claims)) or self.keys(new.claims)
-        fresh = [key for key in keys if self.fresh(key)]
-        day = effective.latest if effective is not None else None
-        if not fresh and not (day is not None and self.since < day <= self.until):
-            act = told.get("instrument") or new.event.instrument or ""
-            fresh = self.news_of([new]) or self.news_of(self.after.stages.get(act, ()))
-            day = self.until
-        days = {key: known_of(self.claims[key]) or self.until for key in fresh}
-        sign = 1 if first else -1
-        ordered = sorted(days, key=lambda key: (sign * days[key].toordinal(), key))
-        day = days[ordered[0]] if ordered else day
-        assert day is not None
-        rest = sorted(key for key in keys if key not in days)
-        title = new.event.title
-        sentence = said if kind in ("first-known", "status-changed") else f"{title}: {said}."
-        return Change(new.id, title, kind, key, day, sentence, (*ordered, *rest), told)
 
     def first(self, new: Resolved) -> Change:
         keys = self.keys(new.claims)
@@ -294,21 +252,6 @@ class _Comparison:
                 about[-1], "status-changed", f"{name}/{now.status}", said, keys, about[-1].date,
                 first=True, instrument=name, **_any({"from": was.status, "to": now.status}),
             )  # fmt: skip
-
-    def news_of(self, events: Iterable[Resolved]) -> list[str]:
-        return [key for resolved in events for key in self.touching.get(resolved.id, ())]
-
-    def keys(self, claims: Iterable[Weighed]) -> list[str]:
-        return [w.claim.key for w in claims]
-
-    def publishers(self, keys: Sequence[str]) -> list[str]:
-        return sorted({self.claims[key].source.publisher for key in keys})
-
-    def act(self, by: str) -> str:
-        """The act that a stage belongs to, as people call it."""
-        stage = self.after.catalogue.events[by]
-        item = self.after.catalogue.instruments.get(stage.instrument or "")
-        return stage.title if item is None else item.short_title or item.title
 
 
 def _any(told: dict[str, Any]) -> dict[str, Any]:

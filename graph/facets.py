@@ -1,27 +1,53 @@
-"""Facets: how many of some events have each value of a filter."""
+"""Facets: how many of some events have each value of a filter.
+
+One rule for data and pages: a count is what choosing the value would leave of the events. So places
+and themes count for those that they lie in too, as their filters do.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from graph.applicable import Reach, applies, reach_of, unions
 from graph.view import View
 from ontology.resolution import Resolved
 
 UNKNOWN = "unknown"
 """The year of an event whose first day is not known."""
 
-_OF: Mapping[str, Callable[[View, Resolved], Iterable[str]]] = {
-    "year": lambda view, event: [_year(event)],
-    "kind": lambda view, event: [event.event.kind],
-    "stage": lambda view, event: [event.event.stage],
-    "jurisdiction": lambda view, event: [event.event.jurisdiction],
-    "theme": lambda view, event: event.event.themes,
-    "actor": lambda view, event: event.values.get("actors", ()),
-    "instrument": lambda view, event: filter(None, [event.event.instrument]),
-    "document": lambda view, event: {weighed.source.id for weighed in event.claims},
-    "status": lambda view, event: [view.status(event)],
-    "belief": lambda view, event: [event.belief],
+ValuesOf = Callable[[Resolved], Iterable[str | None]]
+
+
+def _applicable(view: View) -> ValuesOf:
+    """The places where law applies, looked up once for all events of one reach."""
+    catalogue = view.catalogue
+    within = {code: unions(catalogue, code) for code in catalogue.jurisdictions}
+    known: dict[Reach, list[str]] = {}
+
+    def values(resolved: Resolved) -> Iterable[str]:
+        reach = reach_of(catalogue, resolved)
+        if reach not in known:
+            known[reach] = [
+                code for code in within if applies(catalogue, reach, code, within[code])
+            ]
+        return known[reach]
+
+    return values
+
+
+_OF: Mapping[str, Callable[[View], ValuesOf]] = {
+    "year": lambda view: lambda event: [_year(event)],
+    "kind": lambda view: lambda event: [event.kind],
+    "stage": lambda view: lambda event: [event.stage],
+    "jurisdiction": lambda view: lambda event: _places(view, event.jurisdiction),
+    "applicable_in": _applicable,
+    "theme": lambda view: lambda event: _themes(view, event.event.themes),
+    "actor": lambda view: lambda event: event.values.get("actors", ()),
+    "instrument": lambda view: lambda event: [event.instrument],
+    "document": lambda view: lambda event: [weighed.source.id for weighed in event.claims],
+    "status": lambda view: lambda event: [view.status(event)],
+    "belief": lambda view: lambda event: [event.belief],
 }
 FACETS = tuple(_OF)
 
@@ -31,12 +57,14 @@ def facets(
 ) -> dict[str, dict[str, int]]:
     """By facet, how many of the events have each value; the most frequent first, years in order.
 
-    An event with several themes counts for each of them. Values are those of the events
-    themselves: a filter by a place or theme also finds what lies inside it.
+    An event with several themes counts for each of them. A year is that of the event's first day.
     """
     found: dict[str, dict[str, int]] = {}
     for name in names:
-        counted = Counter(value for event in events for value in set(_OF[name](view, event)))
+        values = _OF[name](view)
+        counted = Counter(
+            value for event in events for value in set(values(event)) if value is not None
+        )
         if name == "year":
             found[name] = dict(sorted(counted.items()))
         else:
@@ -47,3 +75,25 @@ def facets(
 def _year(event: Resolved) -> str:
     when = event.date
     return f"{when.not_before.year:04}" if when and when.not_before else UNKNOWN
+
+
+def _places(view: View, code: str) -> Iterable[str]:
+    """The place and those that it lies in."""
+    found = {code: None}
+    place = view.catalogue.jurisdictions.get(code)
+    while place is not None and place.within is not None and place.within not in found:
+        found[place.within] = None
+        place = view.catalogue.jurisdictions.get(place.within)
+    return found
+
+
+def _themes(view: View, themes: Iterable[str]) -> set[str]:
+    """The themes and all broader ones."""
+    found: set[str] = set()
+    waiting = list(themes)
+    while waiting:
+        id_ = waiting.pop()
+        if id_ not in found and id_ in view.catalogue.themes:
+            found.add(id_)
+            waiting += view.catalogue.themes[id_].broader
+    return found

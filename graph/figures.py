@@ -51,7 +51,7 @@ def figures(view: View) -> dict[str, Any]:
         "claims": sum(len(resolved.claims) for resolved in events),
         "sources": len(sources),
         "relations": sum(len(resolved.relations) for resolved in events),
-        "jurisdictions": len({resolved.event.jurisdiction for resolved in events}),
+        "jurisdictions": len({resolved.jurisdiction for resolved in events}),
         "moved": sum(len(resolved.moved) for resolved in events),
         "primary_read": round(read, 4),
         "primary_cited": round(cited, 4),
@@ -80,7 +80,7 @@ def matrix(view: View) -> list[dict[str, Any]]:
     totals: Counter[str] = Counter()
     for resolved in view.events:
         hit = [i for i, (start, end) in enumerate(columns) if _may_fit(resolved.date, start, end)]
-        code: str | None = resolved.event.jurisdiction
+        code: str | None = resolved.jurisdiction
         while code is not None:
             totals[code] += 1
             cells.setdefault(code, Counter()).update(hit)

@@ -1,15 +1,17 @@
 """The filters that every list, path and export takes: one table, read by all.
 
 A filter given twice means "or"; different filters mean "and". Days are read by `graph.windows`,
-text by `graph.fulltext`.
+text by `graph.fulltext`. Kind, stage, place, instrument and actors are those that the claims known
+on the view's day tell: what was learnt later finds nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.records import Catalogue
+from graph.applicable import applies, reach_of, unions
 from graph.errors import BadValue, UnknownParameter
 from graph.fulltext import ranking, read_query
 from graph.near import hint, nearest
@@ -112,7 +114,7 @@ def read_filters(catalogue: Catalogue, values: Mapping[str, Sequence[str]]) -> F
     return filters
 
 
-def accepted_values(catalogue: Catalogue) -> dict[str, Iterable[str]]:
+def accepted_values(catalogue: Catalogue) -> dict[str, Collection[str]]:
     """The accepted words of every filter that has a closed list."""
     return {
         "certainty": CERTAINTIES,
@@ -129,7 +131,7 @@ def accepted_values(catalogue: Catalogue) -> dict[str, Iterable[str]]:
     }
 
 
-def one_of(name: str, value: str, accepted: Iterable[str], listed: bool = True) -> None:
+def one_of(name: str, value: str, accepted: Collection[str], listed: bool = True) -> None:
     """Refuse a value that is not accepted, with the likeliest of those that are.
 
     Raises
@@ -137,8 +139,8 @@ def one_of(name: str, value: str, accepted: Iterable[str], listed: bool = True) 
     BadValue
         `listed`: it names all that are accepted; else only those near.
     """
-    known = list(accepted)
-    if value not in known:
+    if value not in accepted:
+        known = list(accepted)
         near = nearest(value, known, 3, 0.6)
         shown = sorted(known) if listed else near or None
         raise BadValue(
@@ -148,8 +150,10 @@ def one_of(name: str, value: str, accepted: Iterable[str], listed: bool = True) 
 
 def matching(view: View, filters: Filters) -> tuple[Resolved, ...]:
     """The events of the view that pass, in the view's order."""
-    test = predicate(view, filters)
-    return tuple(resolved for resolved in view.events if test(resolved))
+    found = view.events
+    for test in _tests(view, filters):
+        found = tuple([resolved for resolved in found if test(resolved)])
+    return found
 
 
 SORTS = ("date", "-date", "id", "-id", "title", "-title", "relevance")
@@ -184,61 +188,37 @@ def ordered(
 
 def predicate(view: View, filters: Filters) -> Test:
     """One test that is true for the events that pass every filter."""
+    tests = _tests(view, filters)
+    return lambda resolved: all(test(resolved) for test in tests)
+
+
+def _tests(view: View, filters: Filters) -> list[Test]:
     tests = [
         _TESTS[name](view, values) for name, values in filters.values.items() if name in _TESTS
     ]
     within = filters.window()
-    if within is not None:
-        tests.append(within)
-    return lambda resolved: all(test(resolved) for test in tests)
+    return tests if within is None else [*tests, within]
 
 
 def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:
     within = view.catalogue.within
-    return lambda resolved: any(within(resolved.event.jurisdiction, code) for code in codes)
-
-
-DIRECTLY_APPLICABLE = frozenset({"regulation", "decision"})
-"""Types of instruments of a union that apply in its members without their own act."""
+    places = {
+        place
+        for place in (*view.catalogue.jurisdictions, *codes)
+        if any(within(place, code) for code in codes)
+    }
+    return lambda resolved: resolved.jurisdiction in places
 
 
 def _applicable(view: View, codes: tuple[str, ...]) -> Test:
     catalogue = view.catalogue
+    wanted = [(code, unions(catalogue, code)) for code in codes]
 
-    def unions(code: str) -> set[str]:
-        found: set[str] = set()
-        current: str | None = code
-        seen: set[str] = set()
-        while current is not None and current in catalogue.jurisdictions and current not in seen:
-            seen.add(current)
-            place = catalogue.jurisdictions[current]
-            found |= {
-                member
-                for member in place.member_of
-                if catalogue.jurisdictions[member].type == "union"
-            }
-            current = place.within
-        return found
+    def test(resolved: Resolved) -> bool:
+        reach = reach_of(catalogue, resolved)
+        return any(applies(catalogue, reach, code, within) for code, within in wanted)
 
-    reach = {code: unions(code) for code in codes}
-
-    def applies(resolved: Resolved, code: str) -> bool:
-        event = resolved.event
-        extent = event.extent
-        if extent and extent != event.jurisdiction:
-            inside = catalogue.within(code, extent) or catalogue.within(extent, code)
-            if not inside:
-                return False
-        if catalogue.within(code, event.jurisdiction):
-            return True
-        instrument = catalogue.instruments.get(event.instrument or "")
-        return (
-            event.jurisdiction in reach[code]
-            and instrument is not None
-            and instrument.type in DIRECTLY_APPLICABLE
-        )
-
-    return lambda resolved: any(applies(resolved, code) for code in codes)
+    return test
 
 
 def _theme(view: View, ids: tuple[str, ...]) -> Test:
@@ -259,11 +239,11 @@ def _text(view: View, queries: tuple[str, ...]) -> Test:
 _TESTS: Mapping[str, Callable[[View, tuple[str, ...]], Test]] = {
     "jurisdiction": _jurisdiction,
     "applicable_in": _applicable,
-    "kind": lambda view, values: lambda resolved: resolved.event.kind in values,
-    "stage": lambda view, values: lambda resolved: resolved.event.stage in values,
+    "kind": lambda view, values: lambda resolved: resolved.kind in values,
+    "stage": lambda view, values: lambda resolved: resolved.stage in values,
     "theme": _theme,
     "actor": lambda view, ids: lambda r: bool(set(ids) & set(r.values.get("actors", ()))),
-    "instrument": lambda view, ids: lambda resolved: resolved.event.instrument in ids,
+    "instrument": lambda view, ids: lambda resolved: resolved.instrument in ids,
     "document": lambda view, ids: lambda r: any(w.source.id in ids for w in r.claims),
     "status": lambda view, words: lambda resolved: view.status(resolved) in words,
     "q": _text,

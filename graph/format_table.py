@@ -36,8 +36,9 @@ filtered set: see below.
 _TAIL = """\
 ## What all of them keep to
 
-- **Release, clocks and filters** stand in the file where the format has a place for them: CSV and
-  NDJSON have none. The file name tells them too (`chronolex-timeline-eu-2026-11-22.csv`).
+- **Release, clocks and filters** stand in the file where the format has a place for them (in JSON
+  as `release`, `as_of` and `filters`, the query as in a URL): CSV and NDJSON have none. The file
+  name tells them too (`chronolex-timeline-eu-2026-11-22.csv`).
 - **What is left out is counted**, in the file where it has a place and in the header
   `Chronolex-Left-Out`, for each format that leaves out events or nodes.
 - **Vague dates stay vague.** A calendar entry or a bar spans the days that the date allows and says

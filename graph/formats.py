@@ -85,6 +85,9 @@ def _format(
     )
 
 
+_CITED = "dates stand in the note, as they are told; claims and relations are left out"
+_DRAWN = "evidence is text joined by `; `; what is not known is left out, not empty"
+
 FORMATS: Sequence[Format] = (
     _format(
         "json", "application/json", "document path reach",
@@ -134,12 +137,12 @@ FORMATS: Sequence[Format] = (
     _format(
         "bib", "application/x-bibtex", "", charset=True, events=citation.bibtex,
         use="reference managers and LaTeX: an entry an event, with the clocks it was read by",
-        limits="dates stand in the note, as they are told; claims and relations",
+        limits=_CITED,
     ),
     _format(
         "csl", "application/vnd.citationstyles.csl+json", "", events=citation.csl,
         use="reference managers: CSL-JSON, an item an event",
-        limits="dates stand in the note, as they are told; claims and relations",
+        limits=f"no place for filters; {_CITED}",
     ),
     _format(
         "zip", "application/zip", "", bundle=bundle.write,
@@ -187,12 +190,12 @@ FORMATS: Sequence[Format] = (
     _format(
         "graphml", "application/graphml+xml", "", graph=network.graphml,
         use="graph tools: Gephi, yEd, igraph, networkx",
-        limits="evidence is text joined by `; `; what is not known is left out, not empty",
+        limits=_DRAWN,
     ),
     _format(
         "gexf", "application/gexf+xml", "", graph=network.gexf,
         use="Gephi, with types, dates and relations",
-        limits="evidence is text joined by `; `; what is not known is left out, not empty",
+        limits=_DRAWN,
     ),
     _format(
         "dot", "text/vnd.graphviz", "", charset=True, graph=drawn.dot,

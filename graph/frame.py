@@ -34,7 +34,7 @@ def schema(export: Export) -> pl.Schema:
         elif name in LISTS:
             found[name] = pl.List(pl.String())
         else:
-            found[name] = pl.Int64() if name == "days_left" else pl.String()
+            found[name] = pl.Int64() if name in table.NUMBERS else pl.String()
     text = {name: pl.String() for name in ("relation", "to", "strength")}
     return pl.Schema({**found, "relations": pl.List(pl.Struct(text))})
 

@@ -13,7 +13,7 @@ theme or document joins events through its own node, never edge by edge.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -72,14 +72,14 @@ def project(
     parts: dict[str, set[str]] = {}
     for source, target, relation, target_type, strength, evidence in edges:
         if target not in graph:
-            graph.add_node(target, **_thing(view, target_type, target))
+            graph.add_node(target, **thing(view, target_type, target))
         if target_type == "part":
             parts.setdefault(target, set()).update(evidence)
         _add(graph, (source, target, relation, target_type, strength, evidence))
     for part in sorted(parts):
         instrument = part.partition(SEP)[0]
         if instrument not in graph:
-            graph.add_node(instrument, **_thing(view, "instrument", instrument))
+            graph.add_node(instrument, **thing(view, "instrument", instrument))
         told = tuple(sorted(parts[part]))
         _add(graph, (part, instrument, "within", "instrument", "legal-procedure", told))
     return graph
@@ -99,9 +99,9 @@ def event_attributes(view: View, resolved: Resolved) -> dict[str, Any]:
         "date": day.text if day else None,
         "not_before": day.not_before.isoformat() if day and day.not_before else None,
         "before": day.before.isoformat() if day and day.before else None,
-        "jurisdiction": event.jurisdiction,
-        "kind": event.kind,
-        "stage": event.stage,
+        "jurisdiction": resolved.jurisdiction,
+        "kind": resolved.kind,
+        "stage": resolved.stage,
         "status": view.status(resolved),
         "belief": resolved.belief,
     }
@@ -109,54 +109,77 @@ def event_attributes(view: View, resolved: Resolved) -> dict[str, Any]:
 
 _Edge: TypeAlias = tuple[str, str, str, str, str, tuple[str, ...]]
 
+End: TypeAlias = tuple[str, str, str, str, str]
+"""(from, to, relation, type of to, strength) of an edge."""
 
-def _edges(resolved: Resolved, inside: set[str], include: Collection[str]) -> Iterable[_Edge]:
+
+def _edges(
+    resolved: Resolved, inside: Collection[str], include: Collection[str]
+) -> Iterable[_Edge]:
     """(from, to, relation, type of to, strength, evidence) of one event's edges."""
-    event, record, live = resolved.id, resolved.event, resolved.claims
+    told = evidence(resolved)
+    for end in ends(resolved, inside, include):
+        yield (*end, told(end[2], end[1]))
+
+
+def ends(resolved: Resolved, inside: Collection[str], include: Collection[str]) -> Iterable[End]:
+    """One event's edges without their evidence; to events only if they are `inside`.
+
+    Both the graph in networkx and the arrays that paths are searched in are made of these.
+    """
+    event, values = resolved.id, resolved.values
     for relation in resolved.relations:
         if relation.target_type != "event" or relation.target in inside:
-            yield (
-                event,
-                relation.target,
-                relation.type,
-                relation.target_type,
-                relation.strength,
-                relation.evidence,
-            )
+            yield event, relation.target, relation.type, relation.target_type, relation.strength
+    instrument = values.get("instrument")
+    if instrument:
+        yield event, instrument, "stageOf", "instrument", "legal-procedure"
+        for part in values.get("part", ()):
+            yield event, f"{instrument}{SEP}{part}", "part", "part", "legal-procedure"
+    for actor in values.get("actors", ()):
+        yield event, actor, "actor", "actor", "reported"
+    if "theme" in include:
+        for theme in resolved.event.themes:
+            yield event, theme, "theme", "theme", SHARED["theme"]
+    if "document" in include:
+        for source in sorted({weighed.source.id for weighed in resolved.claims}):
+            yield event, source, "document", "source", SHARED["document"]
+    place = values.get("jurisdiction")
+    if "jurisdiction" in include and place:
+        yield event, place, "jurisdiction", "jurisdiction", "reported"
+
+
+_FIELDS: Mapping[str, str] = {
+    "stageOf": "instrument", "part": "part", "actor": "actors", "jurisdiction": "jurisdiction",
+}  # fmt: skip
+"""Structural edges, and the field of an event whose claims are their evidence."""
+
+
+def evidence(resolved: Resolved) -> Callable[[str, str], tuple[str, ...]]:
+    """For one event a function from the relation and the end of its edge to the claims for it."""
+    own = {(relation.type, relation.target): relation.evidence for relation in resolved.relations}
     backing: dict[tuple[str, str], list[str]] = {}
-    for weighed in live:
-        for name, value in said(record, weighed.claim):
+    for weighed in resolved.claims:
+        for name, value in said(resolved.event, weighed.claim):
             if weighed.tells(name):
                 for one in value if isinstance(value, tuple) else (value,):
                     backing.setdefault((name, one), []).append(weighed.claim.key)
 
-    def backed(field: str, value: str) -> tuple[str, ...]:
-        return tuple(backing.get((field, value), ()))
+    def told(relation: str, target: str) -> tuple[str, ...]:
+        if relation in RELATIONS:
+            return own[relation, target]
+        if relation == "theme":
+            return tuple(weighed.claim.key for weighed in resolved.claims)
+        if relation == "document":
+            return tuple(w.claim.key for w in resolved.claims if w.source.id == target)
+        value = target.partition(SEP)[2] if relation == "part" else target
+        return tuple(backing.get((_FIELDS[relation], value), ()))
 
-    instrument = resolved.values.get("instrument")
-    if instrument:
-        told = backed("instrument", instrument)
-        yield event, instrument, "stageOf", "instrument", "legal-procedure", told
-        for part in resolved.values.get("part", ()):
-            node = f"{instrument}{SEP}{part}"
-            yield event, node, "part", "part", "legal-procedure", backed("part", part)
-    for actor in resolved.values.get("actors", ()):
-        yield event, actor, "actor", "actor", "reported", backed("actors", actor)
-    keys = tuple(w.claim.key for w in live)
-    if "theme" in include:
-        for theme in record.themes:
-            yield event, theme, "theme", "theme", SHARED["theme"], keys
-    if "document" in include:
-        for source in sorted({w.source.id for w in live}):
-            told = tuple(w.claim.key for w in live if w.source.id == source)
-            yield event, source, "document", "source", SHARED["document"], told
-    place = resolved.values.get("jurisdiction")
-    if "jurisdiction" in include and place:
-        told = backed("jurisdiction", place)
-        yield event, place, "jurisdiction", "jurisdiction", "reported", told
+    return told
 
 
-def _thing(view: View, type_: str, id_: str) -> dict[str, Any]:
+def thing(view: View, type_: str, id_: str) -> dict[str, Any]:
+    """Attributes of a node that is no event."""
     catalogue = view.catalogue
     if type_ == "part":
         instrument, _, part = id_.partition(SEP)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from graph.arrays import arrays_of
+from graph.links import Links
 from graph.paths.network import TooMuch
 from graph.projection import Graph
 from graph.reach import Question, reach
@@ -96,9 +98,10 @@ def _degree(view: View, graph: Graph) -> Mapping[str, float]:
 
 
 def _reach(view: View, graph: Graph) -> Mapping[str, float]:
-    nx.freeze(graph)
+    events = [view.by_id[node] for node in graph if node in view.by_id]
+    links = Links(view, arrays_of(view, events, ()))
     return {
-        node: float(len(reach(view, graph, Question(node, "consequences"))))
+        node: float(len(reach(view, links, Question(node, "consequences"))))
         for node, data in graph.nodes(data=True)
         if data["type"] in ("event", "instrument")
     }

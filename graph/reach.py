@@ -11,25 +11,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from graph.links import Links
 from graph.paths.alternatives import simple_ways
 from graph.paths.asked import WORK, chronicle_of
 from graph.paths.cheapest import Way
 from graph.paths.chronological import Chronological
+from graph.paths.engine import Passing
 from graph.paths.explain import Path, explain
-from graph.paths.network import EITHER, Budget, Network, Row
+from graph.paths.network import EITHER, Budget, Network, Prices, prices_of
 from graph.paths.route import Route
-from graph.projection import SHARED, Graph
+from graph.projection import SHARED
 from graph.view import View
-from ontology.ends import DUTIES
 from ontology.vocab import RELATIONS
 
 DIRECTIONS = ("causes", "consequences")
 MAX_DEPTH = 20
 
 _UNORDERED = frozenset(name for name, kind in RELATIONS.items() if not kind.ordered)
-_DUTIES = DUTIES - {"in-force"}
 _THROUGH = frozenset({"stageOf", "part", "within"})
 
 
@@ -60,42 +59,24 @@ def _taken(question: Question) -> frozenset[str]:
     return taken | set(SHARED) if question.shared else taken
 
 
-class _Cone(Network):
-    """Hops to causes (along the arrows) or to consequences (against them).
+def _prices(question: Question) -> Prices:
+    """Along the arrows for causes, against them for consequences.
 
     A duty that comes by itself on its day (the rules of Annex I apply) is a cause of no other stage
-    of its act, and no other stage is its consequence, only because the two are of one act.
+    of its act, and no other stage is its consequence, only because the two are of one act: so walks
+    to causes do not come from an act to a duty, and those to consequences do not leave one for it.
     """
-
-    def _row(self, node: str, direction: str) -> Row:
-        row = super()._row(node, direction)
-        # walks to causes must not come from the act to a duty, those to consequences not leave one
-        away = (direction == "backward") == (direction == self.direction)
-        if away and self._duty(node):
-            return tuple(hop for hop in row if not self._whole(hop[0]))
-        if not away and self._whole(node):
-            return tuple(hop for hop in row if not self._duty(hop[0]))
-        return row
-
-    def _duty(self, node: str) -> bool:
-        return self.graph.nodes[node].get("stage") in _DUTIES
-
-    def _whole(self, node: str) -> bool:
-        return self.graph.nodes[node]["type"] in ("instrument", "part")
+    causes = question.direction == "causes"
+    return prices_of(
+        "forward" if causes else "backward",
+        _taken(question),
+        question.shared,
+        either=EITHER | _UNORDERED | _THROUGH,
+        duties=(causes, not causes),
+    )
 
 
-@lru_cache(maxsize=8)
-def _network(graph: Graph, direction: str, taken: frozenset[str], shared: bool) -> Network:
-    arrows = "forward" if direction == "causes" else "backward"
-    return _Cone(graph, arrows, taken, shared, either=EITHER | _UNORDERED | _THROUGH)
-
-
-def forget() -> None:
-    """Let go of what is kept by graph: it is served no more."""
-    _network.cache_clear()
-
-
-def reach(view: View, graph: Graph, question: Question, work: int = WORK) -> tuple[Reached, ...]:
+def reach(view: View, links: Links, question: Question, work: int = WORK) -> tuple[Reached, ...]:
     """Events reached, in timeline order; the start is none of them.
 
     Raises
@@ -103,48 +84,48 @@ def reach(view: View, graph: Graph, question: Question, work: int = WORK) -> tup
     graph.paths.TooMuch
         They are too many to look through.
     """
-    taken = _taken(question)
+    arrays = links.arrays
+    passing = None
+    if view.clocks.valid_at is not None:
+        passing = Passing(arrays, lambda node: view.come(arrays.name(node)))
     search = Chronological(
-        _network(graph, question.direction, taken, question.shared),
-        chronicle_of(view),
-        None if view.clocks.valid_at is None else view.come,
-        question.depth,
-        Budget(work),
-        certain=question.certain,
-        back=question.direction == "causes",
-    )
-    found = {way.nodes[-1]: way for way in search.reached(question.node)}
-    kept = []
-    for resolved in view.events:
-        way = found.get(resolved.id)
-        if way is not None and resolved.id != question.node:
-            way = _holding(view, search, question, way)
-        if way is not None and resolved.id != question.node:
-            kept.append(Reached(resolved.id, -(-way.halves // 2), way.nodes))
-    return tuple(kept)
+        Network(arrays, _prices(question)), passing, question.depth, Budget(work),
+        certain=question.certain, back=question.direction == "causes",
+    )  # fmt: skip
+    found = []
+    for way in search.reached(links.number(question.node)):
+        event = arrays.name(way.nodes[-1])
+        if event in view.by_id and event != question.node:
+            held = _holding(links, search, question, way)
+            if held is not None:
+                nodes = tuple(map(arrays.name, held.nodes))
+                found.append(Reached(event, -(-held.halves // 2), nodes))
+    found.sort(key=lambda one: view.by_id[one.event].sort_key)
+    return tuple(found)
 
 
-def _holding(view: View, search: Chronological, question: Question, way: Way) -> Way | None:
+def _holding(links: Links, search: Chronological, question: Question, way: Way) -> Way | None:
     """The way, or the next best on which the order holds from end to end, not only step by step."""
+    chronicle, name = chronicle_of(links.view), links.arrays.name
 
-    def holds(nodes: Sequence[str]) -> bool:
-        turned = nodes[::-1] if question.direction == "causes" else nodes
-        return chronicle_of(view).along(turned)[0] != "no"
+    def holds(numbers: Sequence[int]) -> bool:
+        turned = numbers[::-1] if question.direction == "causes" else numbers
+        return chronicle.along([name(node) for node in turned])[0] != "no"
 
     if holds(way.nodes):
         return way
-    others = simple_ways(search, (question.node,), way.nodes[-1])
+    others = simple_ways(search, way.nodes[:1], way.nodes[-1])
     return next((other for other in others if holds(other.nodes)), None)
 
 
-def told(view: View, graph: Graph, question: Question, reached: Reached) -> Path:
+def told(view: View, links: Links, question: Question, reached: Reached) -> Path:
     """The way to an event that is reached, in words; it runs as the question's direction does."""
     direction = "backward" if question.direction == "causes" else "forward"
     route = Route(
         question.node, reached.event, mode="chronological", direction=direction,
         relations=_taken(question) if question.relations else frozenset(),
     )  # fmt: skip
-    return explain(view, graph, chronicle_of(view), reached.way, route)
+    return explain(links, chronicle_of(view), reached.way, route)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +137,20 @@ class Common:
 
 
 def meet(
-    view: View, graph: Graph, ends: tuple[str, str], direction: str, certain: bool = False
+    view: View, links: Links, ends: tuple[str, str], direction: str, certain: bool = False
 ) -> tuple[Common, ...]:
     """Common causes or consequences of two things, the nearest first: by hops, then by time.
 
     Where one is itself a cause or consequence of the other, it is 0 hops from itself.
     """
-    one, other = (_near(view, graph, Question(end, direction, certain=certain)) for end in ends)
+    one, other = (_near(view, links, Question(end, direction, certain=certain)) for end in ends)
     common = [Common(event, (one[event], other[event])) for event in one if event in other]
     place = {resolved.id: index for index, resolved in enumerate(view.events)}
     return tuple(sorted(common, key=lambda c: (sum(c.hops), max(c.hops), place[c.event])))
 
 
-def _near(view: View, graph: Graph, question: Question) -> dict[str, int]:
-    found = {item.event: item.hops for item in reach(view, graph, question)}
+def _near(view: View, links: Links, question: Question) -> dict[str, int]:
+    found = {item.event: item.hops for item in reach(view, links, question)}
     return {question.node: 0, **found} if question.node in view.by_id else found
 
 

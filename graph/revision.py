@@ -6,7 +6,7 @@ gives the same numbers in every release, and a later day never gives lower ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,48 +30,75 @@ class Revision:
     last: date | None
 
 
+class Revisions:
+    """The revisions of a view's events; what happened to each act is looked up once."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._entries: dict[str, date | None] = {}
+        self._ends: dict[str, Sequence[tuple[str, date]]] = {}
+
+    def of(self, resolved: Resolved) -> Revision:
+        """How far the date of an event has come by the view's days, and when anything last changed.
+
+        `sequence` rises with every day on which a source tells a date, an act that sets one comes
+        into force, or such an act or the event's own ends: whenever the date changes, and sometimes
+        when it does not. Counting only the moves that stand would fall when one is undone.
+        """
+        known: list[date] = []
+        changes: set[date] = set()
+        acts: set[str] = set()
+        for weighed in resolved.claims:
+            claim = weighed.claim
+            told = _known(claim.known_from)
+            if told is None:
+                continue
+            known.append(told)
+            says = claim.says
+            if says.date is None and not says.condition:
+                continue
+            changes.add(told)
+            act = self._view.catalogue.events[says.set_by].instrument if says.set_by else None
+            if act is not None:
+                acts.add(act)
+                entry = self._entry(act)
+                if entry is not None and told < entry <= self._view.clocks.law:
+                    changes.add(entry)
+        if resolved.event.instrument is not None:
+            acts.add(resolved.event.instrument)
+        for act in acts:
+            changes.update(day for stage, day in self._ended(act) if stage != resolved.id)
+        first = min(known, default=None)
+        last = max([*known, *changes], default=None)
+        return Revision(max(0, len(changes) - 1), first, last)
+
+    def _entry(self, act: str) -> date | None:
+        if act not in self._entries:
+            self._entries[act] = _entry(self._view, act)
+        return self._entries[act]
+
+    def _ended(self, act: str) -> Sequence[tuple[str, date]]:
+        found = self._ends.get(act)
+        if found is None:
+            found = self._ends[act] = list(_ends(self._view, act))
+        return found
+
+
 def revision(view: View, resolved: Resolved) -> Revision:
-    """How far the date of an event has come by the view's days, and when anything last changed.
-
-    `sequence` rises with every day on which a source tells a date, an act that sets one comes into
-    force, or such an act or the event's own ends: whenever the date changes, and sometimes when it
-    does not. Counting only the moves that stand would fall when one is undone.
-    """
-    known = [day for w in resolved.claims if (day := _known(w.claim.known_from))]
-    changes = set(_changes(view, resolved))
-    last = max([*known, *changes], default=None)
-    return Revision(max(0, len(changes) - 1), min(known, default=None), last)
+    """The revision of one event: see `Revisions.of`."""
+    return Revisions(view).of(resolved)
 
 
-def _changes(view: View, resolved: Resolved) -> Iterator[date]:
-    acts: set[str] = set()
-    for weighed in resolved.claims:
-        says, told = weighed.claim.says, _known(weighed.claim.known_from)
-        if told is None or not (says.date or says.condition):
-            continue
-        yield told
-        act = view.catalogue.events[says.set_by].instrument if says.set_by else None
-        if act is not None:
-            acts.add(act)
-            entry = _entry(view, act)
-            if entry is not None and told < entry <= view.clocks.law:
-                yield entry
-    if resolved.event.instrument is not None:
-        acts.add(resolved.event.instrument)
-    for act in acts:
-        yield from _ends(view, act, resolved)
-
-
-def _ends(view: View, act: str, resolved: Resolved) -> Iterator[date]:
-    """Days from which a whole act was known to have ended, or to be back."""
+def _ends(view: View, act: str) -> Iterator[tuple[str, date]]:
+    """Stages by which a whole act ended or is back, and the day from which that was known."""
     for stage in view.stages.get(act, ()):
         ends = stage.event.stage in DEAD or stage.event.stage in UNDOES
-        if not ends or stage.id == resolved.id or stage.event.part or stage.event.party:
+        if not ends or stage.event.part or stage.event.party:
             continue
         if stage.date and happened_by(stage.date, view.clocks.day) is Tri.YES:
             days = [day for w in stage.claims if (day := _known(w.claim.known_from))]
             if days and stage.date.latest:
-                yield max(min(days), stage.date.latest)
+                yield stage.id, max(min(days), stage.date.latest)
 
 
 def _entry(view: View, act: str) -> date | None:

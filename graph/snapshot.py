@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,21 +16,31 @@ import rdflib
 from data.reading import bundled, checked, read
 from data.records import Catalogue
 from graph import build, filters, generation, projection
-from graph import rank as ranking
 from graph.foreign import dataset
 from graph.frame import frame
+from graph.kept import Kept
+from graph.remote.address import Address, is_url
+from graph.remote.engine import Engine
+from graph.remote.store import connect
 from graph.store import Reader
 from graph.view import Clocks, View
 from graph.writers.export import Export
+from ontology.resolution import Resolved
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from graph import rank as ranking
+    from graph.links import Links
 
 VIEWS = 8
 """Views kept per snapshot; each is a resolution of every event."""
 
 RANKS = 16
 """Ranks kept per snapshot, each with its graph: the dearest takes 1 to 2 s."""
+
+ANSWERS = 64
+"""Lists of events kept per snapshot: which pass some filters, in what order."""
 
 Given = tuple[tuple[str, tuple[str, ...]], ...]
 """Filters by name, as a key."""
@@ -46,6 +56,12 @@ class Snapshot:
         self.view: Callable[[Clocks], View] = lru_cache(VIEWS)(self._view)
         self._graph: Callable[[Clocks, tuple[str, ...]], projection.Graph] = lru_cache(VIEWS)(
             self._project
+        )
+        self._links: Callable[[Clocks], Links] = lru_cache(VIEWS)(self._link)
+        self.documents = Kept()
+        """Pages that were encoded before."""
+        self._found: Callable[[Clocks, Given, str], Sequence[Resolved]] = lru_cache(ANSWERS)(
+            self._find
         )
         self._ranks: Callable[
             [Clocks, Given, str], tuple[projection.Graph, tuple[ranking.Ranked, ...]]
@@ -65,9 +81,39 @@ class Snapshot:
         """The frozen graph of a view; by default with topics and documents, as paths need it."""
         return self._graph(clocks, tuple(sorted(set(include))))
 
+    def links(self, clocks: Clocks) -> Links:
+        """What paths, causes and consequences of a view are searched in; no networkx is made."""
+        return self._links(clocks)
+
+    def _link(self, clocks: Clocks) -> Links:
+        # numpy takes room that the query processes, which import this too, may not have
+        from graph.arrays import arrays_of
+        from graph.links import Links
+
+        view = self.view(clocks)
+        return Links(view, arrays_of(view))
+
+    def _find(self, clocks: Clocks, given: Given, sort: str) -> Sequence[Resolved]:
+        view, asked = self.view(clocks), filters.Filters(dict(given))
+        return filters.ordered(filters.matching(view, asked), sort, view, asked)
+
+    def found(
+        self, clocks: Clocks, given: filters.Filters, sort: str = "date"
+    ) -> Sequence[Resolved]:
+        """The events that pass the filters in an order of `filters.SORTS`; the last are kept.
+
+        Raises
+        ------
+        graph.errors.BadValue
+            No such order, or relevance without a ``q``.
+        """
+        return self._found(clocks, tuple(sorted(given.values.items())), sort)
+
     def _rank(
         self, clocks: Clocks, given: Given, measure: str
     ) -> tuple[projection.Graph, tuple[ranking.Ranked, ...]]:
+        from graph import rank as ranking
+
         view = self.view(clocks)
         graph = projection.project(view, filters.matching(view, filters.Filters(dict(given))))
         nx.freeze(graph)
@@ -85,6 +131,8 @@ class Snapshot:
         graph.paths.TooMuch
             The graph is too large for the measure.
         """
+        from graph import rank as ranking
+
         graph, ranked = self._ranks(clocks, tuple(sorted(given.values.items())), measure)
         return graph, ranking.only(graph, ranked, of)
 
@@ -128,20 +176,29 @@ def from_records(folder: Path | None = None) -> Snapshot:
     return Snapshot(catalogue, store, manifest.release)
 
 
-def from_store(folder: Path) -> Snapshot:
-    """Open a folder made by ``chronolex build --store``.
+def from_store(store: Path | Address) -> Snapshot:
+    """Open a folder made by ``chronolex build --store``, or the live release of an engine.
 
     Raises
     ------
     graph.store.StoreError
         No readable store.
+    graph.remote.failures.EngineFailed
+        The engine gives no usable answer.
     """
-    found = generation.opened(folder)
+    if isinstance(store, Address):
+        reader = connect(Engine(store))
+        return Snapshot(reader.catalogue(), reader, reader.held.release)
+    found = generation.opened(store)
     return Snapshot(checked(found.records), found.reader, found.manifest.release)
 
 
 def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:
-    """A snapshot of the bundled records, of a folder of records, or of a built store."""
+    """A snapshot of the bundled records, of a folder of records, or of a built store.
+
+    `store` may be the URL of an engine that lets everybody ask.
+    """
     if store is not None:
-        return from_store(Path(store))
+        address = isinstance(store, str) and is_url(store)
+        return from_store(Address(str(store)) if address else Path(store))
     return from_records(Path(data) if data is not None else None)

@@ -55,11 +55,11 @@ class Text:
 
 
 def text_of(catalogue: Catalogue, resolved: Resolved) -> Text:
-    """The searched text of an event; actors are those that the known claims tell."""
+    """The searched text of an event; instrument and actors are those that known claims tell."""
     record = resolved.event
     things: list[Instrument | Actor] = []
-    if record.instrument is not None:
-        things.append(catalogue.instruments[record.instrument])
+    if resolved.instrument is not None:
+        things.append(catalogue.instruments[resolved.instrument])
     actors = resolved.values.get("actors", ())
     things += [catalogue.actors[actor] for actor in actors if actor in catalogue.actors]
     names = [

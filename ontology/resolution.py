@@ -77,6 +77,30 @@ class Resolved:
         return self.event.id
 
     @property
+    def kind(self) -> str | None:
+        """The kind that the claims tell; None where none that is known does."""
+        found: str | None = self.values.get("kind")
+        return found
+
+    @property
+    def stage(self) -> str | None:
+        """The stage that the claims tell; None where none that is known does."""
+        found: str | None = self.values.get("stage")
+        return found
+
+    @property
+    def jurisdiction(self) -> str:
+        """That of the claims, else the curator's: an event has a place in every list."""
+        found: str = self.values.get("jurisdiction", self.event.jurisdiction)
+        return found
+
+    @property
+    def instrument(self) -> str | None:
+        """The instrument that the claims tell; None where none that is known does."""
+        found: str | None = self.values.get("instrument")
+        return found
+
+    @property
     def sort_key(self) -> tuple[Any, ...]:
         return sort_key(self.date, self.event.id)
 

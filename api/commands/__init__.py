@@ -4,11 +4,12 @@ from api.commands.bundles import bundle, verify
 from api.commands.changes import changes
 from api.commands.common import Problems, Wrong
 from api.commands.exports import due, dump, graph, timeline
+from api.commands.pushing import push
 from api.commands.questions import path, query, rank, reach, status
 from api.commands.records import build_store, check
 from api.commands.serving import serve
 
 __all__ = [
     "Problems", "Wrong", "build_store", "bundle", "changes", "check", "due", "dump", "graph",
-    "path", "query", "rank", "reach", "serve", "status", "timeline", "verify",
+    "path", "push", "query", "rank", "reach", "serve", "status", "timeline", "verify",
 ]  # fmt: skip

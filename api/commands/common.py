@@ -28,11 +28,13 @@ class Problems(Exception):
 
 def snapshot_of(arguments: argparse.Namespace) -> Snapshot:
     settings = Settings()
-    store = arguments.store or settings.store
-    if store is not None and arguments.data is not None:
+    if arguments.store is not None:
+        settings = settings.model_copy(update={"store": arguments.store})
+    where = settings.where
+    if where is not None and arguments.data is not None:
         raise Wrong("give --data or --store, not both: a store holds its own records")
-    if store is not None:
-        return from_store(store)
+    if where is not None:
+        return from_store(where)
     return from_records(arguments.data or settings.data)
 
 

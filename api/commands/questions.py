@@ -84,14 +84,14 @@ def path(arguments: argparse.Namespace) -> None:
         if (given := getattr(arguments, name))
     } | given_filters(arguments)
     view = view_of(snapshot, parameters)
-    graph = snapshot.graph(view.clocks)
-    wanted = read_route(view, graph, parameters)
-    told = describe.paths(view, find(view, graph, wanted))
+    links = snapshot.links(view.clocks)
+    wanted = read_route(view, links, parameters)
+    told = describe.paths(view, find(view, links, wanted))
     told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}
     if arguments.format == "json":
         write(None, [pretty(told)])
         return
-    ends = [graph.nodes[end]["label"] for end in (wanted.source, wanted.target)]
+    ends = [links.nodes[end]["label"] for end in (wanted.source, wanted.target)]
     told |= {"question": f"From “{ends[0]}” to “{ends[1]}”"}
     said = prose.markdown(told) if arguments.format == "md" else prose.text(told)
     write(None, [said.encode()])
@@ -107,16 +107,16 @@ def reach(arguments: argparse.Namespace) -> None:
     snapshot = snapshot_of(arguments)
     parameters = given_filters(arguments)
     view = view_of(snapshot, parameters)
-    graph = snapshot.graph(view.clocks)
-    describe.find(graph.nodes, "thing", arguments.thing)
+    links = snapshot.links(view.clocks)
+    describe.find(links.nodes, "thing", arguments.thing)
     given = filters.read_filters(view.catalogue, parameters)
     question = reaching.Question(
         arguments.thing, arguments.direction, arguments.depth, certain=given.certain
     )
     passes = filters.predicate(view, given)
-    found = [one for one in reaching.reach(view, graph, question) if passes(view.by_id[one.event])]
+    found = [one for one in reaching.reach(view, links, question) if passes(view.by_id[one.event])]
     if arguments.format == "json":
-        items = [describe.reached(view, reaching.told(view, graph, question, one)) for one in found]
+        items = [describe.reached(view, reaching.told(view, links, question, one)) for one in found]
         told = {"items": items, "total": len(items), "as_of": view.clocks.as_of()}
         write(None, [pretty(told | {"release": snapshot.release})])
         return

@@ -110,9 +110,11 @@ def bars(counts: Mapping[str, int]) -> list[tuple[str, int, int]]:
 
 @lru_cache(maxsize=1)
 def news() -> tuple[News, ...]:
-    """The changelog of the checkout that is served; nothing where it does not come along."""
-    path = Path(str(resources.files("api"))).parent / "CHANGELOG.md"
-    return tuple(changes(path.read_text("utf-8").splitlines())) if path.is_file() else ()
+    """The changelog: a wheel has it inside the package, a checkout beside it."""
+    package = Path(str(resources.files("api")))
+    paths = (package / "CHANGELOG.md", package.parent / "CHANGELOG.md")
+    found = next((path for path in paths if path.is_file()), None)
+    return tuple(changes(found.read_text("utf-8").splitlines())) if found else ()
 
 
 def changes(lines: Iterable[str]) -> list[News]:

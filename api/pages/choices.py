@@ -25,7 +25,7 @@ SHOWN = (
 )
 """Filters that have a field of their own in the form."""
 
-_NOT_FILTERS = frozenset({"format", "cursor", "limit"})
+_NOT_FILTERS = frozenset({"format", "cursor", "limit", "start"})
 
 
 def choices(catalogue: Catalogue) -> dict[str, list[tuple[str, str]]]:
@@ -42,7 +42,7 @@ def choices(catalogue: Catalogue) -> dict[str, list[tuple[str, str]]]:
 def also(asked: Ask) -> list[tuple[str, str, str]]:
     """(name, value, query without it) of what was chosen but has no field in the form."""
     return [
-        (name, value, asked.query(**{name: None}, cursor=None))
+        (name, value, asked.query(**{name: None}, cursor=None, start=None))
         for name, values in asked.parameters.items()
         if name not in SHOWN and name not in _NOT_FILTERS
         for value in values

@@ -65,10 +65,10 @@ def context(scene: Scene, resolved: Resolved) -> dict[str, Any]:
 
 def _side(scene: Scene, resolved: Resolved, direction: str) -> Side:
     view = scene.view
-    graph = scene.asked.snapshot.graph(view.clocks)
+    links = scene.asked.snapshot.links(view.clocks)
     question = Question(resolved.id, direction, depth=DEPTH)
     try:
-        found = reach(view, graph, question, WORK)
+        found = reach(view, links, question, WORK)
     except TooMuch:
         return Side(0, ())
     place = {event.id: index for index, event in enumerate(view.events)}
@@ -81,7 +81,7 @@ def _side(scene: Scene, resolved: Resolved, direction: str) -> Side:
     found = tuple(one for one in found if not _only_of_the_whole(scene, one))
     near = sorted(found, key=distance)[:NEAREST]
     near.sort(key=lambda one: place[one.event])
-    return Side(len(found), tuple(told(view, graph, question, one) for one in near))
+    return Side(len(found), tuple(told(view, links, question, one) for one in near))
 
 
 def _only_of_the_whole(scene: Scene, one: Reached) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.asking import Ask
 from api.pages.words import label
+from graph import facets as counting
 from graph.view import View
 from ontology.resolution import Resolved
+
+SHOWN_FACETS = ("jurisdiction", "kind", "theme", "status", "belief")
 
 SHOWN = 6
 """Values of a facet that are shown at once."""
@@ -36,22 +38,13 @@ class Facet:
 
 def facets(asked: Ask, view: View, events: Sequence[Resolved]) -> list[Facet]:
     """The facets of some events; a count is what choosing the value leaves of them."""
-    return [
-        facet
-        for name, values_of in _OF.items()
-        if (facet := _facet(asked, view, events, name, values_of)) is not None
-    ]
+    counted = counting.facets(view, events, SHOWN_FACETS)
+    found = (_facet(asked, view, name, counts) for name, counts in counted.items())
+    return [facet for facet in found if facet is not None]
 
 
-def _facet(
-    asked: Ask,
-    view: View,
-    events: Sequence[Resolved],
-    name: str,
-    values_of: Callable[[View, Resolved], Iterable[str]],
-) -> Facet | None:
+def _facet(asked: Ask, view: View, name: str, counts: Mapping[str, int]) -> Facet | None:
     chosen = tuple(asked.parameters.get(name, ()))
-    counts = Counter(value for event in events for value in set(values_of(view, event)))
     order = sorted(counts, key=lambda value: (value not in chosen, -counts[value], value))
     if not chosen and len(order) < 2:
         return None
@@ -59,42 +52,14 @@ def _facet(
         Value(
             words=_words(view, name, value),
             count=counts[value],
-            query=asked.query(**{name: None if value in chosen else value}, cursor=None),
+            query=asked.query(
+                **{name: None if value in chosen else value}, cursor=None, start=None
+            ),
             chosen=value in chosen,
         )
         for value in order
     )
     return Facet(name, told[:SHOWN], told[SHOWN:])
-
-
-def _places(view: View, resolved: Resolved) -> Iterable[str]:
-    """The jurisdiction and those that it lies in: a filter by them finds it too."""
-    code: str | None = resolved.event.jurisdiction
-    while code is not None:
-        yield code
-        place = view.catalogue.jurisdictions.get(code)
-        code = place.within if place else None
-
-
-def _themes(view: View, resolved: Resolved) -> set[str]:
-    """The themes and all broader ones."""
-    found: set[str] = set()
-    waiting = list(resolved.event.themes)
-    while waiting:
-        id_ = waiting.pop()
-        if id_ not in found and id_ in view.catalogue.themes:
-            found.add(id_)
-            waiting += view.catalogue.themes[id_].broader
-    return found
-
-
-_OF: Mapping[str, Callable[[View, Resolved], Iterable[str]]] = {
-    "jurisdiction": _places,
-    "kind": lambda view, resolved: [resolved.event.kind],
-    "theme": _themes,
-    "status": lambda view, resolved: [view.status(resolved)],
-    "belief": lambda view, resolved: [resolved.belief],
-}
 
 
 def _words(view: View, name: str, value: str) -> str:

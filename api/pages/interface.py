@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from api.pages.interface_queries import QUERY_WORDS
 from api.pages.interface_things import THING_WORDS
-from api.pages.interface_timeline import ABOUT_WORDS, TIMELINE_WORDS
+from api.pages.interface_timeline import ABOUT_WORDS, CHANGE_WORDS, TIMELINE_WORDS
 
 WORDS: Mapping[str, str] = {
     # every page
@@ -30,7 +32,9 @@ WORDS: Mapping[str, str] = {
     "as_of": "As it stood on {valid_at}, as known on {known_at}.",
     "back_to_now": "Show it as of today",
     "clocks_set": "You are looking at {valid_at}, as known on {known_at}.",
+    "permalink_page": "Permanent link to this page",
     "whole_data": "Whole data set (N-Quads)",
+    "share": "To share",
     "get_as": "This page as",
     "iri": "Persistent address",
     "cite": "How to cite",
@@ -49,7 +53,6 @@ WORDS: Mapping[str, str] = {
     " was decided, when it takes effect, and who says so.",
     "count_one": "1 event",
     "count_many": "{n} events",
-    "count_part": "{shown} of {n} events are listed here",
     "jump_today": "Go to {day}",
     "strip_title": "Overview",
     "strip_alt": "{n} events from {first} to {last} on lanes by {by}: {lanes}. Filled marks"
@@ -81,7 +84,6 @@ WORDS: Mapping[str, str] = {
     "empty": "No event fits. Widen the dates or drop a filter.",
     "empty_coverage": "No record is not no law: see what is covered.",
     "exports": "Take this view along",
-    "next_page": "Next events",
     "list": "Events",
     # one event
     "what": "What it is",
@@ -146,6 +148,10 @@ WORDS: Mapping[str, str] = {
     "withheld": "address withheld",
     # instruments
     "instruments_title": "Instruments",
+    "instruments_one": "1 instrument",
+    "instruments_many": "{n} instruments",
+    "by_publisher": "By publisher:",
+    "by_name": "By name:",
     "instruments_lead": "Acts, cases, procedures, policies and studies, each with its stages.",
     "stages": "Stages",
     "status_on": "Status on {day}",
@@ -174,6 +180,7 @@ WORDS: Mapping[str, str] = {
     "check": "How checked",
     "definition": "Definition",
     "id": "Id",
+    "on_timeline": "See them on the timeline",
     "no_events": "No event of it is known on that day.",
     # paths
     "paths_title": "Paths",
@@ -224,14 +231,20 @@ WORDS: Mapping[str, str] = {
     **QUERY_WORDS,
     # the timeline, about the data
     **TIMELINE_WORDS,
+    **CHANGE_WORDS,
     **ABOUT_WORDS,
 }
 
 
 def say(key: str, **values: object) -> str:
-    """The words under a key, with values put in.
+    """The words under a key, with values put in; markup, where one of them is.
 
     >>> say("count_many", n=3)
     '3 events'
+    >>> say("moved_to_day", when=Markup("<b>now</b>"))
+    Markup('now <b>now</b>')
     """
-    return WORDS[key].format(**values) if values else WORDS[key]
+    words = WORDS[key]
+    if any(isinstance(value, Markup) for value in values.values()):
+        words = Markup(words)
+    return words.format(**values) if values else words

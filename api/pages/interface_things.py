@@ -45,6 +45,9 @@ THING_WORDS: Mapping[str, str] = {
     " still to come; dashed lines lead from a former date to the new one. The lists below say the"
     " same.",
     "due_title": "Deadlines to come",
+    "open_day": "an open date",
+    "moved_was": "moved from {old}",
+    "moved_later": "later moved from {old} to {new}",
     "due_moved": "moved from {day} by {by}",
     "days_left": "in {n} days",
     "changes_title": "What changes it",
@@ -157,6 +160,6 @@ THING_WORDS: Mapping[str, str] = {
     "edge_to": "That",
     "centre_here": "look around",
     "centre_on": "Look around {title}",
-    "rows_left": "{shown} of {n} rows are shown: choose a relation, or take the file.",
+    "rows_part": "rows {first} to {last} of {n}",
     "nothing_around": "Nothing that fits lies around it.",
 }

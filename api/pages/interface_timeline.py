@@ -15,7 +15,9 @@ TIMELINE_WORDS: Mapping[str, str] = {
     "ask_trust": "Which events do the sources disagree on?",
     # the form
     "q": "Search",
+    "filters": "Place, kind, theme and the two clocks",
     "more_filters": "Dates, vague dates, lanes",
+    "more_dates": "Dates, vague dates",
     "lanes": "Lanes by",
     "lanes_place": "place",
     "lanes_kind": "kind",
@@ -28,6 +30,7 @@ TIMELINE_WORDS: Mapping[str, str] = {
     "drop": "Remove this filter",
     # this view
     "take": "Take along",
+    "take_more": "more formats",
     "export_xlsx": "Spreadsheet (XLSX)",
     "export_csv": "Spreadsheet (CSV)",
     "export_ics": "Calendar (ICS)",
@@ -64,8 +67,44 @@ TIMELINE_WORDS: Mapping[str, str] = {
     "facet_belief": "Belief",
     "more_values": "{n} more",
     "years": "Years",
+    "to_list": "to the list",
+    "list_part": "{first} to {last} of {n}",
+    "pages_above": "Pages of the list, above it",
+    "pages_below": "Pages of the list, below it",
+    "page_earlier": "← Earlier in this list",
+    "page_later": "Later in this list →",
+    "page_before": "← Previous page",
+    "page_after": "Next page →",
+    "page_whole": "All {n} on one page",
     "open_date": "First day not known",
     "open_date_why": "A source of a later day tells of these: they happened by the day given.",
+}
+
+CHANGE_WORDS: Mapping[str, str] = {
+    "nav_changes": "News",
+    "changes_title": "What changed",
+    "changes_lead": "What became known, moved, was corrected, was settled or was added between two"
+    " days of knowledge, each with its sources. Both ends are seen from one day, so that nothing"
+    " is news only because time went by.",
+    "since": "Known after",
+    "until": "Known by",
+    "span": "Span",
+    "span_days": "{n} days",
+    "news_one": "1 change",
+    "news_many": "{n} changes",
+    "news_span": "after {since}, up to {until}.",
+    "news_all": "All subjects",
+    "news_rest": "All {n}",
+    "news_first": "Became known, dated {when}.",
+    "news_first_undated": "Became known, without a date.",
+    "no_news": "Nothing changed in this span. Widen it or drop a filter.",
+    "news_how": "Give this address to a feed reader. An entry comes when something becomes known,"
+    " moves, is corrected or settled.",
+    "subject_law": "Dates that moved, law that changed",
+    "subject_known": "Became known",
+    "subject_doubt": "Disputed, corrected, settled",
+    "subject_closer": "Told more closely or otherwise",
+    "subject_more": "More sources",
 }
 
 ABOUT_WORDS: Mapping[str, str] = {
@@ -123,5 +162,6 @@ ABOUT_WORDS: Mapping[str, str] = {
     "download_events": "All events",
     "download_dump": "All statements with who says what",
     "download_figures": "The figures of this page",
-    "about_news": "What is new",
+    "about_news": "Release notes",
+    "about_changes": "What changed in the data, between any two days",
 }

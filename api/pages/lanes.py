@@ -32,8 +32,8 @@ class Row:
 
 
 _KEY: Mapping[str, Callable[[Resolved], str]] = {
-    "place": lambda resolved: resolved.event.jurisdiction,
-    "kind": lambda resolved: resolved.event.kind,
+    "place": lambda resolved: resolved.jurisdiction,
+    "kind": lambda resolved: resolved.kind or "",
     # the first theme is what the record is mostly about; a mark stands once
     "theme": lambda resolved: next(iter(resolved.event.themes), ""),
 }
@@ -57,7 +57,7 @@ def rows(view: View, events: Sequence[Resolved], by: str = "place") -> list[Row]
 
 def _name(view: View, by: str, code: str) -> str:
     if by == "kind":
-        return label(code).capitalize()
+        return label(code or None).capitalize()
     if by == "theme":
         theme = view.catalogue.themes.get(code)
         return theme.title if theme else code or say("no_theme")

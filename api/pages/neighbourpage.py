@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from api.pages.cards import Card
 from api.pages.interface import say
 from api.pages.neighbourpicture import Group, name, pictures, plan
+from api.pages.portion import portion
 from api.pages.scene import Scene
 from api.pages.things import Thing, thing
 from graph.formats import offered
@@ -18,7 +19,6 @@ from graph.paths import DIRECTIONS
 from graph.projection import INCLUDE, STRUCTURAL, Graph, words
 from ontology.vocab import RELATIONS, STRENGTHS
 
-MOST_ROWS = 400
 DEPTHS = (1, 2)
 
 
@@ -37,6 +37,7 @@ def context(scene: Scene, node: str, around: Graph) -> dict[str, Any]:
     """What the template needs: `around` is the neighbourhood, the thing itself within."""
     order = {resolved.id: index for index, resolved in enumerate(scene.view.events)}
     rows = list(_rows(scene, around, order))
+    part = portion(scene.asked, len(rows))
     counts = Counter(key for _, _, key in around.edges(keys=True))
     opened = tuple(scene.asked.parameters.get("open", ()))
     drawn = plan(around, node, order, opened)
@@ -50,10 +51,10 @@ def context(scene: Scene, node: str, around: Graph) -> dict[str, Any]:
             lambda one: _card(scene, around, node, one, opened),
             lambda group: _group(scene, group),
         ),
-        "rows": rows[:MOST_ROWS],
-        "all_rows": len(rows),
+        "rows": rows[part.start : part.end],
+        "part": part,
         "relations": [
-            (words(relation)[0], count, scene.asked.query(relation=relation, open=None))
+            (words(relation)[0], count, scene.asked.query(relation=relation, open=None, start=None))
             for relation, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         ],
         "names": [(one, words(one)[0]) for one in (*RELATIONS, *STRUCTURAL)],
@@ -61,7 +62,7 @@ def context(scene: Scene, node: str, around: Graph) -> dict[str, Any]:
         "depths": DEPTHS,
         "include": INCLUDE,
         "opened": [thing(scene, around, one) for one in opened if one in around],
-        "closed": scene.asked.query(open=None, format=None),
+        "closed": scene.asked.query(open=None, start=None, format=None),
         "files": [form for form in offered("graph") if form.name != "html"],
     }  # fmt: skip
 
@@ -105,7 +106,7 @@ def _card(scene: Scene, around: Graph, centre: str, node: str, opened: tuple[str
 
 
 def _address(scene: Scene, opened: tuple[str, ...]) -> str:
-    query = scene.asked.query(open=None, format=None)
+    query = scene.asked.query(open=None, start=None, format=None)
     more = urlencode([("open", one) for one in opened])
     text = "&".join(part for part in (query, more) if part)
     return scene.asked.request.url.path + (f"?{text}" if text else "")
@@ -113,7 +114,7 @@ def _address(scene: Scene, opened: tuple[str, ...]) -> str:
 
 def _group(scene: Scene, group: Group) -> Card:
     """A card that stands for all that one relation joins to the centre; it leads to them alone."""
-    query = scene.asked.query(relation=group.relation, open=None, format=None)
+    query = scene.asked.query(relation=group.relation, open=None, start=None, format=None)
     return Card(
         id=name(group),
         title=_phrase(group.relation, group.along),

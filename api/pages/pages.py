@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from starlette.responses import HTMLResponse, Response
 from api.asking import CLOCK_NAMES, Ask
 from api.pages import (
     about,
+    changespage,
+    dated,
     deadlinepage,
     eventpage,
     instrumentpage,
@@ -24,14 +27,17 @@ from api.pages import (
     timeline,
     words,
 )  # fmt: skip
-from api.pages.choices import choices, route_table
+from api.pages.choices import also, choices, route_table
+from api.pages.directory import directory
 from api.pages.interface import say
+from api.pages.portion import LEAD, portion
 from api.pages.querypage import Came
 from api.pages.scene import Scene
 from api.pages.terms import listing
 from api.settings import Settings
 from data.records import Instrument
 from graph import describe
+from graph.change import Change
 from graph.formats import by_name, negotiate
 from graph.projection import Graph
 from graph.queries import Saved
@@ -72,10 +78,11 @@ class Pages:
         self._templates.globals |= {"say": say, "bar_query": timeline.bar_query}
         self._templates.filters |= {
             "label": words.label,
-            "date": words.date_words,
-            "machine": words.machine_date,
-            "time": words.time_words,
-            "prose": words.prose,
+            "date": dated.date_markup,
+            "plain_date": words.date_words,
+            "time": dated.time_markup,
+            "plain_time": words.time_words,
+            "prose": dated.prose_markup,
         }
 
     def wanted(self, request: Request) -> bool:
@@ -128,8 +135,19 @@ class Pages:
 
     def instruments(self, asked: Ask, view: View, instruments: Sequence[Instrument]) -> Response:
         """A list of instruments with the status of each."""
-        rows = [(item, legal_status(view, item).status) for item in instruments]
-        return self._view("instruments.html", Scene(asked, view), rows=rows)
+        scene = Scene(asked, view)
+        found = directory(
+            asked, instruments, lambda item: f"{scene.place(item.jurisdiction)} {item.title}"
+        )
+        rows = [(item, legal_status(view, item).status) for item in found.rows]
+        return self._view(
+            "instruments.html",
+            scene,
+            rows=rows,
+            found=found,
+            choices=choices(view.catalogue),
+            also=also(asked),
+        )
 
     def instrument(
         self, asked: Ask, view: View, instrument: Instrument, statuses: Sequence[LegalStatus]
@@ -147,7 +165,8 @@ class Pages:
         self, asked: Ask, view: View, type_: str, rows: Sequence[dict[str, Any]]
     ) -> Response:
         """A list of actors, jurisdictions, themes or documents."""
-        return self._view("things.html", Scene(asked, view), type=_singular(type_), rows=rows)
+        found = directory(asked, rows, lambda row: f"{row.get('publisher', '')} {row['title']}")
+        return self._view("things.html", Scene(asked, view), type=_singular(type_), found=found)
 
     def thing(
         self,
@@ -159,12 +178,14 @@ class Pages:
     ) -> Response:
         """One of them, with its events."""
         scene = Scene(asked, view)
+        part = portion(asked, len(events), max(0, scene.nearest(events) - LEAD))
         return self._view(
             "thing.html",
             scene,
             type=_singular(type_),
             told=told,
-            groups=scene.by_year(events),
+            groups=scene.by_year(events[part.start : part.end]),
+            part=part,
             count=len(events),
         )
 
@@ -188,6 +209,15 @@ class Pages:
         """Duties to come, the nearest first, and how to subscribe to them."""
         scene = Scene(asked, view)
         return self._view("deadlines.html", scene, **deadlinepage.context(scene, found, total))
+
+    def changes(
+        self, asked: Ask, view: View, since: date, found: Sequence[Change], subject: str | None
+    ) -> Response:
+        """What became known between two knowledge days; `view` is of the later one."""
+        scene = Scene(asked, view)
+        return self._view(
+            "changes.html", scene, **changespage.context(scene, since, found, subject)
+        )
 
     def neighbours(self, asked: Ask, view: View, node: str, around: Graph) -> Response:
         """What lies around a thing, drawn and as a table."""
@@ -246,6 +276,7 @@ class Pages:
 
     def _view(self, template: str, scene: Scene, **context: Any) -> Response:
         parameters = scene.asked.parameters
+        path = scene.asked.request.url.path
         return self._page(
             template,
             200,
@@ -255,8 +286,10 @@ class Pages:
             clocks_set=any(name in parameters for name in CLOCK_NAMES),
             given={name: values for name, values in parameters.items() if values},
             query=scene.asked.query(format=None),
-            unclocked=scene.asked.query(valid_at=None, known_at=None, cursor=None, format=None),
-            **({"path": scene.asked.request.url.path} | context),
+            unclocked=scene.asked.query(
+                valid_at=None, known_at=None, cursor=None, start=None, format=None
+            ),
+            **({"path": path, "permalink": scene.permalink(path)} | context),
         )
 
     def _page(self, template: str, status: int, **context: Any) -> Response:

@@ -11,8 +11,8 @@ from api.pages.pathpicture import pictures
 from api.pages.scene import Scene
 from api.pages.things import Thing, choices_of, meant, thing
 from graph.filters import CERTAINTIES
+from graph.links import Links
 from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES
-from graph.projection import Graph
 from graph.view import View
 
 ENDS = ("source", "target")
@@ -44,11 +44,11 @@ EXAMPLES = (
 """Questions to start from, by the key of their words."""
 
 
-def understood(asked: Ask, view: View, graph: Graph) -> dict[str, list[str]]:
+def understood(asked: Ask, view: View, links: Links) -> dict[str, list[str]]:
     """What each end that was given in words may mean; ends that are ids already mean themselves."""
     scene = Scene(asked, view)
     return {
-        name: meant(scene, graph, " ".join(values))
+        name: meant(scene, links, " ".join(values))
         for name in ENDS
         if (values := asked.parameters.get(name))
     }
@@ -58,14 +58,14 @@ def context(
     scene: Scene, told: dict[str, Any] | None, unclear: dict[str, list[str]]
 ) -> dict[str, Any]:
     """What the template needs; `unclear`: ends that mean nothing known, or several things."""
-    graph = scene.asked.snapshot.graph(scene.view.clocks)
+    links = scene.asked.snapshot.links(scene.view.clocks)
     parameters = scene.asked.parameters
     ends: dict[str, Thing] = {
-        name: thing(scene, graph, values[0])
+        name: thing(scene, links, values[0])
         for name in ENDS
-        if (values := parameters.get(name)) and values[0] in graph
+        if (values := parameters.get(name)) and values[0] in links
     }
-    offered = choices_of(scene, graph)
+    offered = choices_of(scene, links)
     known = [title for title, _ in offered]
     return {
         "told": told,
@@ -77,11 +77,11 @@ def context(
             for name in ENDS
         },
         "unclear": {
-            name: [thing(scene, graph, node) for node in nodes] for name, nodes in unclear.items()
+            name: [thing(scene, links, node) for node in nodes] for name, nodes in unclear.items()
         },
         "offered": offered if len(offered) <= MOST_CHOICES else [],
-        "drawn": [pictures(scene, graph, item) for item in told["items"]] if told else [],
-        "nearest": thing(scene, graph, told["nearest"]) if told and told["nearest"] else None,
+        "drawn": [pictures(scene, links, item) for item in told["items"]] if told else [],
+        "nearest": thing(scene, links, told["nearest"]) if told and told["nearest"] else None,
         "hints": _hints(scene.asked, told["reason"]) if told and told["reason"] else [],
         "choices": (
             ("direction", DIRECTIONS),
@@ -95,7 +95,7 @@ def context(
         "examples": [
             (say(f"path_q_{key}"), scene.href("/paths", **question))
             for key, question in EXAMPLES
-            if question["source"] in graph and question["target"] in graph
+            if question["source"] in links and question["target"] in links
         ],
         "more": None if "k" in parameters else scene.asked.query(k=str(MORE), format=None),
         "files": ("md", "txt", "json"),

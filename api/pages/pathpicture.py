@@ -18,7 +18,8 @@ from api.pages.interface import say
 from api.pages.scene import Scene
 from api.pages.things import thing
 from data.edtf import Edtf
-from graph.projection import SHARED, Graph, words
+from graph.links import Links
+from graph.projection import SHARED, words
 
 WIDE = 740
 CARD = 270
@@ -31,10 +32,10 @@ DROP = 52
 _WEAK = frozenset(SHARED.values())
 
 
-def pictures(scene: Scene, graph: Graph, path: Mapping[str, Any]) -> list[tuple[str, Picture]]:
+def pictures(scene: Scene, links: Links, path: Mapping[str, Any]) -> list[tuple[str, Picture]]:
     """The drawing of a path as `graph.describe.paths` tells it, for wide and narrow screens."""
-    plain = [_card(scene, graph, node) for node in path["nodes"]]
-    hops = [(_said(graph, hop), hop["strength"] in _WEAK) for hop in path["hops"]]
+    plain = [_card(scene, links, node) for node in path["nodes"]]
+    hops = [(_said(links, hop), hop["strength"] in _WEAK) for hop in path["hops"]]
     days = [_day(scene, node) for node in path["nodes"]]
     return [
         ("wide", _wide(plain, hops, days)),
@@ -42,16 +43,16 @@ def pictures(scene: Scene, graph: Graph, path: Mapping[str, Any]) -> list[tuple[
     ]
 
 
-def _card(scene: Scene, graph: Graph, node: str) -> Card:
-    found = thing(scene, graph, node)
+def _card(scene: Scene, links: Links, node: str) -> Card:
+    found = thing(scene, links, node)
     look = found.status or "thing"
     over = found.when or say(f"type_{found.type}")
     return Card(node, found.title, found.href, over=over, look=look)
 
 
-def _said(graph: Graph, hop: Mapping[str, Any]) -> str:
+def _said(links: Links, hop: Mapping[str, Any]) -> str:
     if hop["via"] is not None:
-        label = graph.nodes[hop["via"]]["label"] if hop["via"] in graph else ""
+        label = links.nodes[hop["via"]]["label"] if hop["via"] in links else ""
         return say(f"hop_{hop['strength']}", title=label)
     along, against = words(hop["relation"])
     return against if hop["direction"] == "backward" else along

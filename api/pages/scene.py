@@ -10,7 +10,9 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup, escape
 
 from api.asking import Ask
-from api.pages.words import condition_words, date_words, day_words, machine_date, prose, vague
+from api.pages.dated import condition_markup, date_markup, prose_markup
+from api.pages.interface import say
+from api.pages.words import condition_words, date_words, day_words, machine_date, vague
 from data.edtf import Edtf
 from graph.view import View
 from ontology.resolution import Resolved
@@ -35,8 +37,8 @@ class Entry:
     machine: str | None
     vague: bool
     status: str
-    moved: tuple[str, ...]
-    pending: tuple[tuple[str, str], ...]
+    moved: tuple[Markup, ...]
+    pending: tuple[tuple[Markup, str], ...]
     outcome: str | None
 
 
@@ -72,6 +74,11 @@ class Scene:
         path, hash_, fragment = path.partition("#")
         text = urlencode({**kept, **query})
         return quote(path, safe="/-._~") + (f"?{text}" if text else "") + hash_ + fragment
+
+    def permalink(self, path: str) -> str:
+        """The address of what is shown at `path`, with both clocks stopped."""
+        as_of = self.view.clocks.as_of()
+        return f"{path}?{self.asked.query(cursor=None, format=None, **as_of)}"
 
     def thing(self, type_: str, id_: str, fragment: str = "") -> str:
         """The address of a thing's page."""
@@ -111,7 +118,7 @@ class Scene:
 
     def linked(self, text: str, ids: Iterable[str]) -> Markup:
         """A sentence of the core, its quoted titles made links to the things of these ids."""
-        html = escape(prose(text))
+        html = prose_markup(text)
         for id_ in dict.fromkeys(ids):
             if self.titled(id_):
                 type_ = self.kind_of(id_)
@@ -142,6 +149,10 @@ class Scene:
         stop = resolved.long_stop.text if resolved.long_stop else None
         return condition_words(resolved.condition, stop)
 
+    def dated(self, resolved: Resolved) -> Markup:
+        """The same as markup."""
+        return date_markup(resolved.date) if resolved.date else escape(self.when(resolved))
+
     def entry(self, resolved: Resolved) -> Entry:
         return Entry(
             resolved=resolved,
@@ -154,9 +165,9 @@ class Scene:
             ),
             pending=tuple(
                 (
-                    date_words(item.setting.date)
+                    date_markup(item.setting.date)
                     if item.setting.date
-                    else condition_words(
+                    else condition_markup(
                         item.setting.condition,
                         item.setting.long_stop.text if item.setting.long_stop else None,
                     ),
@@ -192,6 +203,17 @@ class Scene:
             groups.append(Group(title, tuple(first), tuple(second), today, year == _OPEN))
         return groups
 
+    def nearest(self, events: Sequence[Resolved], backwards: bool = False) -> int:
+        """Where the day asked about falls in a list by date, those without a date last."""
+        undated = sum(resolved.date is None for resolved in events)
+        coming = sum(
+            resolved.date is not None
+            and resolved.date.not_before is not None
+            and resolved.date.not_before > self.view.clocks.day
+            for resolved in events
+        )
+        return coming + undated if backwards else len(events) - coming - undated
+
     @property
     def today_words(self) -> str:
         return day_words(self.view.clocks.day)
@@ -201,7 +223,6 @@ class Scene:
         return day_words(self.view.clocks.known)
 
 
-def _moved(before: Edtf | None, after: Edtf | None, in_effect: bool) -> str:
-    old = date_words(before) if before else "an open date"
-    new = date_words(after) if after else "an open date"
-    return f"moved from {old}" if in_effect else f"later moved from {old} to {new}"
+def _moved(before: Edtf | None, after: Edtf | None, in_effect: bool) -> Markup:
+    old, new = (date_markup(day) if day else say("open_day") for day in (before, after))
+    return Markup(say("moved_was", old=old) if in_effect else say("moved_later", old=old, new=new))

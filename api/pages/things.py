@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from api.pages.interface import say
 from api.pages.scene import Scene
 from api.pages.words import label
-from graph.projection import Graph
+from graph.links import Things
 from ontology.iri import SEP
 
 
@@ -25,7 +25,7 @@ class Thing:
     status: str = ""
 
 
-def thing(scene: Scene, graph: Graph, node: str) -> Thing:
+def thing(scene: Scene, graph: Things, node: str) -> Thing:
     """A node of the graph as a page speaks of it."""
     attributes = graph.nodes[node]
     type_, title = attributes["type"], attributes["label"]
@@ -39,25 +39,25 @@ def thing(scene: Scene, graph: Graph, node: str) -> Thing:
     return Thing(node, type_, title, scene.thing(type_, node))
 
 
-def choices_of(scene: Scene, graph: Graph) -> list[tuple[str, str]]:
+def choices_of(scene: Scene, graph: Things) -> list[tuple[str, str]]:
     """(title, what it is) of all that a path can begin or end at, by title."""
     return sorted(
         (attributes["label"], about(scene, graph, node))
-        for node, attributes in graph.nodes(data=True)
+        for node, attributes in graph.nodes.items()
         if attributes["type"] != "part"
     )
 
 
-def about(scene: Scene, graph: Graph, node: str) -> str:
+def about(scene: Scene, graph: Things, node: str) -> str:
     """A node apart from its title: place and date of an event, the type of all else."""
     resolved = scene.view.by_id.get(node)
     if resolved is None:
         return say(f"type_{graph.nodes[node]['type']}")
-    place = scene.place(resolved.event.jurisdiction)
-    return f"{place}, {label(resolved.event.stage)}, {scene.when(resolved)}"
+    place = scene.place(resolved.jurisdiction)
+    return f"{place}, {label(resolved.stage)}, {scene.when(resolved)}"
 
 
-def meant(scene: Scene, graph: Graph, text: str, most: int = 12) -> list[str]:
+def meant(scene: Scene, graph: Things, text: str, most: int = 12) -> list[str]:
     """Nodes that somebody may mean by some words: by id, by whole title, or by all of the words.
 
     One where that is plain; none, or several to choose from, where it is not.
@@ -91,7 +91,7 @@ def _holds(text: str, words: Iterable[str]) -> bool:
     )
 
 
-def _rank(graph: Graph, node: str) -> tuple[bool, int, str]:
+def _rank(graph: Things, node: str) -> tuple[bool, int, str]:
     """Whole acts before their stages, short titles before long ones."""
     attributes = graph.nodes[node]
     return attributes["type"] != "instrument", len(attributes["label"]), node

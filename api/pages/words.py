@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Any
 
-from data.edtf import Edtf, EdtfError, parse
+from data.edtf import Edtf
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -16,8 +16,6 @@ MONTHS = (
 _SEASONS = ("spring", "summer", "autumn", "winter")
 _ORDINALS = ("first", "second", "third", "fourth")
 _CIVIL = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d{2})?)?")
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
-_BRACKETED = re.compile(r"\(([0-9X?~%/.,\[\]{}\-]+)\)")
 
 
 def day_words(day: date) -> str:
@@ -151,6 +149,7 @@ def machine_date(when: Edtf | str) -> str | None:
 def vague(when: Edtf) -> bool:
     """Does the date leave open on which day it happened, or began?
 
+    >>> from data.edtf import parse
     >>> [vague(parse(text)) for text in ("2023-07-13", "2023-07", "2023-07-13~", "2025-02-02/..")]
     [False, True, True, False]
     """
@@ -176,32 +175,14 @@ def condition_words(condition: str | None, stop: str | None) -> str:
     return condition + (f", by {date_words(stop)} at the latest" if stop else "")
 
 
-def prose(text: str) -> str:
-    """A sentence of the core with its dates in words.
-
-    >>> prose("“AI Act” ([2023-07-28,2023-08-01]) on 2026-11-22.")
-    '“AI Act” (28 July 2023 or 1 August 2023) on 22 November 2026.'
-    """
-    return _DAY.sub(lambda found: _tried(found[0]), _BRACKETED.sub(_bracketed, text))
-
-
-def _bracketed(found: re.Match[str]) -> str:
-    return f"({_tried(found[1])})"
-
-
-def _tried(text: str) -> str:
-    try:
-        return date_words(parse(text))
-    except EdtfError:
-        return text
-
-
-def label(code: str) -> str:
-    """A code of the vocabulary as words.
+def label(code: str | None) -> str:
+    """A code of the vocabulary as words; None stands for what no source tells.
 
     >>> label("political-agreement")
     'political agreement'
     """
+    if code is None:
+        return "not told"
     return _LABELS.get(code, code.replace("-", " ").replace("_", " "))
 
 

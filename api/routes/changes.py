@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import answering
-from api.asking import FILTERS, MAX_LIMIT, ask, choose
+from api.asking import FILTERS, MAX_LIMIT, opened
 from api.edge.turns import heavy
+from api.pages.changespage import SUBJECTS
 from api.parameters import described
 from graph.changes import changes as compare
 from graph.formats import offered
@@ -18,19 +19,23 @@ from graph.writers.export import NewsExport
 router = APIRouter()
 
 NEWS = (*SPAN, *FILTERS, "limit")
+PAGE = ("subject", "start")
+"""What the page takes beside: changes of one subject, and which part of them."""
 
 
 @router.api_route("/changes", methods=["GET", "HEAD"], openapi_extra=described(NEWS))
 @heavy
 def changes(request: Request) -> Response:
     """What became known, moved, was corrected or added between two knowledge days, as news."""
-    asked = ask(request, NEWS)
-    form = choose(asked, offered("changes"))
+    asked, form = opened(request, NEWS, [*offered("changes"), *offered("page")], PAGE)
     span = read_span(asked.parameters, asked.today, asked.snapshot)
     limit = asked.number("limit", 1, MAX_LIMIT)
     given = asked.filters()
     before, after = span.views(asked.snapshot)
     found = compare(before, after, given)
+    if form.name == "html":
+        subject = asked.word("subject", SUBJECTS)
+        return answering.pages(request).changes(asked, after, span.since.known, found, subject)
     export = NewsExport(
         view=after,
         since=before.clocks.known,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -24,19 +25,18 @@ router = APIRouter()
 
 LIST = (*FILTERS, "sort", "limit", "cursor")
 COUNTED = (*LIST, "facets")
+PAGE = ("lanes", "start")
+"""What the page takes beside: how it is drawn, and which part of the list it shows."""
 
 
 def selected(asked: Ask) -> tuple[View, Sequence[Resolved]]:
     """The view of the request's clocks, and its events that pass the filters, sorted."""
     view, given = asked.view(), asked.filters()
-    return view, _sorted(asked, view, filters.matching(view, given), given)
+    return view, asked.snapshot.found(view.clocks, given, _sort(asked))
 
 
-def _sorted(
-    asked: Ask, view: View, found: Sequence[Resolved], given: filters.Filters
-) -> Sequence[Resolved]:
-    sort = asked.word("sort", filters.SORTS, "date") or "date"
-    return filters.ordered(found, sort, view, given)
+def _sort(asked: Ask) -> str:
+    return asked.word("sort", filters.SORTS, "date") or "date"
 
 
 def find(view: View, event: str) -> Resolved:
@@ -49,7 +49,7 @@ def find(view: View, event: str) -> Resolved:
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
 def home(request: Request) -> Response:
-    asked = ask(request, (*LIST, "lanes"), strict=False)
+    asked = ask(request, (*LIST, *PAGE), strict=False)
     view, found = selected(asked)
     return answering.pages(request).timeline(asked, view, found)
 
@@ -58,14 +58,19 @@ def home(request: Request) -> Response:
 def events(request: Request) -> Response:
     """Events that pass the filters: a page as JSON, the whole set in every other format."""
     asked, form = opened(request, COUNTED, [*offered("events"), *offered("page")])
+    if form.name == "json":
+        return answering.hot(asked, lambda: _page(asked))
     view, found = selected(asked)
     if form.name == "html":
         return answering.pages(request).timeline(asked, view, found)
-    if form.name != "json":
-        for name in ("cursor", "facets"):
-            if name in asked.parameters:
-                raise BadValue(f"'{name}' goes with JSON pages: an export is whole", parameter=name)
-        return _export(asked, view, found, form)
+    for name in ("cursor", "facets"):
+        if name in asked.parameters:
+            raise BadValue(f"'{name}' goes with JSON pages: an export is whole", parameter=name)
+    return _export(asked, view, found, form)
+
+
+def _page(asked: Ask) -> dict[str, Any]:
+    view, found = selected(asked)
     part = page(asked)
     items = [
         describe.event(view, resolved) for resolved in found[part.start : part.start + part.limit]
@@ -75,7 +80,7 @@ def events(request: Request) -> Response:
     wanted = asked.words("facets", FACETS)
     if wanted:
         told["facets"] = facets(view, found, wanted)
-    return answering.json(asked, told)
+    return told
 
 
 EXPORT = (*FILTERS, "sort", "limit")
@@ -118,7 +123,7 @@ def due(request: Request) -> Response:
     view, given = asked.view(), asked.filters()
     within = asked.number("within", 1, MOST_DAYS)
     found = deadlines(view, given, within, withdrawn=form.subscribed)
-    found = _sorted(asked, view, found, given)
+    found = filters.ordered(found, _sort(asked), view, given)
     if form.name == "html":
         limit = asked.number("limit", 1, MAX_LIMIT)
         return answering.pages(request).deadlines(asked, view, found[:limit], len(found))
@@ -137,7 +142,7 @@ def event(request: Request, event: str) -> Response:
         told = describe.event(view, resolved)
         told["claims"] = [describe.claim(view, weighed) for weighed in resolved.claims]
         told["history"] = describe.history(resolved)
-        told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+        told |= answering.echo(asked, view)
         return answering.json(asked, told)
     given = Export(
         view=view,

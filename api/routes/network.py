@@ -25,6 +25,8 @@ router = APIRouter()
 
 WHOLE = (*FILTERS, "sort", "limit", "include")
 NEIGHBOURS = ("depth", "direction", "relation", "open", "include", *FILTERS)
+PART = ("start", "limit")
+"""What the page takes beside: which part of the table to show."""
 MAX_DEPTH = 4
 
 
@@ -74,7 +76,7 @@ def whole(request: Request) -> Response:
 @heavy
 def neighbours(request: Request, node: str) -> Response:
     """The neighbourhood of a thing: as a file, or drawn and as a table on a page."""
-    asked, form = opened(request, NEIGHBOURS, [*offered("graph"), *offered("page")])
+    asked, form = opened(request, NEIGHBOURS, [*offered("graph"), *offered("page")], PART)
     view = asked.view()
     depth = asked.number("depth", 1, MAX_DEPTH, 1) or 1
     direction = asked.word("direction", DIRECTIONS, "any") or "any"

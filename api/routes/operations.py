@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -15,6 +16,7 @@ from api.generation import generation
 from api.library import Library
 from api.version import VERSION
 from graph import build
+from graph.remote.reader import RemoteReader
 from ontology.vocab import VERSION_IRI
 
 router = APIRouter()
@@ -34,13 +36,15 @@ async def healthz() -> Response:
 
 @router.api_route("/readyz", methods=["GET", "HEAD"])
 async def readyz(request: Request) -> Response:
-    """The data is loaded and can be asked: a query process was tried just now."""
+    """The data is loaded and can be asked: a query process, or the engine, was tried just now."""
     library: Library = request.app.state.library
+    held, reloads = generation(request), library.reloads
+    if isinstance(held.snapshot.reader, RemoteReader):
+        await to_thread.run_sync(held.snapshot.reader.probe)
     fault = await library.fault()
     if fault is not None:
         told = problems.document("not-ready", fault, request_id=request.scope["chronolex.id"])
         return problems.response(told, {"Cache-Control": "no-store", "Retry-After": "2"})
-    held, reloads = generation(request), library.reloads
     return _json(
         {
             "status": "ready",

@@ -17,9 +17,9 @@ from graph import rank as ranking
 from graph import reach as reaching
 from graph.errors import BadValue
 from graph.formats import offered
+from graph.links import Links
 from graph.naming import file_name
 from graph.paths import HOPS, find, read_route, subgraph
-from graph.view import View
 from graph.writers import prose
 from graph.writers.export import GraphExport
 from ontology.vocab import RELATIONS
@@ -38,10 +38,6 @@ MEET = ("source", "target", "limit", "certainty", *CLOCK_NAMES)
 RANK = ("measure", "of", "limit", *FILTERS)
 
 
-def _tail(asked: Ask, view: View) -> dict[str, Any]:
-    return {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
-
-
 @router.api_route("/paths", methods=["GET", "HEAD"], openapi_extra=described(PATH))
 @heavy
 def paths(request: Request) -> Response:
@@ -51,9 +47,9 @@ def paths(request: Request) -> Response:
     """
     asked, form = opened(request, PATH, PATH_FORMATS)
     view = asked.view()
-    graph = asked.snapshot.graph(view.clocks)
+    links = asked.snapshot.links(view.clocks)
     if form.name == "html":
-        meant = pathpage.understood(asked, view, graph)
+        meant = pathpage.understood(asked, view, links)
         plain = {name: nodes[0] for name, nodes in meant.items() if len(nodes) == 1}
         if len(plain) < len(pathpage.ENDS):
             unclear = {name: nodes for name, nodes in meant.items() if name not in plain}
@@ -61,19 +57,19 @@ def paths(request: Request) -> Response:
         if any(asked.one(name) != node for name, node in plain.items()):
             # a title was typed: the answer has an address of its own, with ids
             return RedirectResponse(f"/paths?{asked.query(**plain)}", 303)
-    wanted = read_route(view, graph, asked.parameters)
-    found = find(view, graph, wanted)
-    told = describe.paths(view, found) | _tail(asked, view)
+    wanted = read_route(view, links, asked.parameters)
+    found = find(view, links, wanted)
+    told = describe.paths(view, found) | answering.echo(asked, view)
     if form.name == "html":
         return answering.pages(request).paths(asked, view, told)
     if form.name == "json":
         return answering.json(asked, told)
     if "path" not in form.carries:
-        drawn = subgraph(graph, found.items)
+        drawn = subgraph(links, found.items)
         given = GraphExport(view, drawn, asked.snapshot.release, asked.query(format=None))
         what = f"path-{wanted.source}-{wanted.target}"
         return answering.export(asked, form, "graph", given, file_name(what, {}, view.clocks))
-    ends = [graph.nodes[end]["label"] for end in (wanted.source, wanted.target)]
+    ends = [links.nodes[end]["label"] for end in (wanted.source, wanted.target)]
     told |= {"question": f"From “{ends[0]}” to “{ends[1]}”"}
     body = prose.markdown(told) if form.name == "md" else prose.text(told)
     return answering.tagged(asked, body.encode(), form.content_type)
@@ -86,8 +82,8 @@ def reach(request: Request, node: str) -> Response:
     asked = ask(request, REACH)
     choose(asked, offered("reach"))
     view = asked.view()
-    graph = asked.snapshot.graph(view.clocks)
-    describe.find(graph.nodes, "thing", node)
+    links = asked.snapshot.links(view.clocks)
+    describe.find(links.nodes, "thing", node)
     given = asked.filters()
     relations = asked.parameters.get("relation", ())
     for relation in relations:
@@ -102,9 +98,9 @@ def reach(request: Request, node: str) -> Response:
         given.certain,
     )
     passes = filters.predicate(view, given)
-    found = [one for one in reaching.reach(view, graph, question) if passes(view.by_id[one.event])]
+    found = [one for one in reaching.reach(view, links, question) if passes(view.by_id[one.event])]
     kept = reaching.chosen(found, asked.number("limit", 1, MAX_LIMIT))
-    items = [describe.reached(view, reaching.told(view, graph, question, one)) for one in kept]
+    items = [describe.reached(view, reaching.told(view, links, question, one)) for one in kept]
     told = answering.listing(asked, view, items, len(found), None)
     return answering.json(asked, told | {"of": node, "direction": question.direction})
 
@@ -116,26 +112,26 @@ def meet(request: Request) -> Response:
     asked = ask(request, MEET)
     choose(asked, offered("reach"))
     view = asked.view()
-    graph = asked.snapshot.graph(view.clocks)
+    links = asked.snapshot.links(view.clocks)
     limit = asked.number("limit", 1, MAX_LIMIT, 10)
-    ends = (_end(asked, graph, "source"), _end(asked, graph, "target"))
+    ends = (_end(asked, links, "source"), _end(asked, links, "target"))
     certain = asked.filters().certain
     told: dict[str, Any] = {"source": ends[0], "target": ends[1]}
     for direction in reaching.DIRECTIONS:
-        found = reaching.meet(view, graph, ends, direction, certain)
+        found = reaching.meet(view, links, ends, direction, certain)
         told[direction] = [
             describe.event(view, view.by_id[one.event]) | {"hops": list(one.hops)}
             for one in found[:limit]
         ]
         told[f"total_{direction}"] = len(found)
-    return answering.json(asked, told | _tail(asked, view))
+    return answering.json(asked, told | answering.echo(asked, view))
 
 
-def _end(asked: Ask, graph: projection.Graph, name: str) -> str:
+def _end(asked: Ask, links: Links, name: str) -> str:
     node = asked.one(name)
     if not node:
         raise BadValue(f"'{name}' is missing: give the id of a thing", parameter=name)
-    filters.one_of(name, node, graph, listed=False)
+    filters.one_of(name, node, links, listed=False)
     return node
 
 

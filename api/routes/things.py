@@ -23,12 +23,14 @@ from ontology.resolution import Resolved
 router = APIRouter()
 
 LIST = (*FILTERS, "limit", "cursor")
+PAGE = ("start",)
+"""What the page of a list takes beside: which part of it to show."""
 STATUS = ("part", *CLOCK_NAMES)
 
 
-def _open(request: Request, own: Sequence[str]) -> tuple[Ask, str]:
+def _open(request: Request, own: Sequence[str], page: Sequence[str] = ()) -> tuple[Ask, str]:
     """The request taken apart, strictly unless it is for a page, and the format's name."""
-    asked, form = opened(request, own, offered("document"))
+    asked, form = opened(request, own, offered("document"), page)
     return asked, form.name
 
 
@@ -53,7 +55,7 @@ def _paged(asked: Ask, view: View, rows: Sequence[Any], told: Callable[[Any], An
 @router.api_route("/instruments", methods=["GET", "HEAD"], openapi_extra=described(LIST))
 def instruments(request: Request) -> Response:
     """Acts, cases, procedures, policies and studies, with their status by the clocks."""
-    asked, form = _open(request, LIST)
+    asked, form = _open(request, LIST, PAGE)
     view = asked.view()
     chosen, narrowed = _chosen(asked, view)
     told = {resolved.event.instrument for resolved in chosen}
@@ -83,8 +85,7 @@ def instrument(request: Request, instrument: str) -> Response:
     told = describe.instrument(view, found) | {
         "stages": [describe.event(view, stage) for stage in view.stages.get(instrument, ())],
         "legal_status": [describe.legal(status) for status in statuses],
-        "as_of": view.clocks.as_of(),
-        "release": asked.snapshot.release,
+        **answering.echo(asked, view),
     }
     return answering.json(asked, told)
 
@@ -110,7 +111,7 @@ def status(request: Request, instrument: str) -> Response:
         told["parts"] = [
             describe.legal(legal_status(view, found, known.id)) for known in found.parts
         ]
-    told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+    told |= answering.echo(asked, view)
     return answering.json(asked, told)
 
 
@@ -124,7 +125,7 @@ def _events_of(view: View, type_: str, id_: str) -> list[Resolved]:
             case "documents":
                 return any(weighed.source.id == id_ for weighed in resolved.claims)
             case _:
-                return view.catalogue.within(resolved.event.jurisdiction, id_)
+                return view.catalogue.within(resolved.jurisdiction, id_)
 
     return [resolved for resolved in view.events if has(resolved)]
 
@@ -159,7 +160,7 @@ def _rows(
 def _counts(view: View, type_: str, events: Sequence[Resolved]) -> Counter[str]:
     """How many events each thing of a type has, in one walk over the events."""
     if type_ == "jurisdictions":
-        own = Counter(resolved.event.jurisdiction for resolved in events)
+        own = Counter(resolved.jurisdiction for resolved in events)
         within = view.catalogue.within
         return Counter(
             {
@@ -204,7 +205,7 @@ def _plain(record: Any, type_: str) -> dict[str, Any]:
 
 def _routes(type_: str, what: str) -> None:
     def many(request: Request) -> Response:
-        asked, form = _open(request, LIST)
+        asked, form = _open(request, LIST, PAGE)
         view = asked.view()
         rows = list(_rows(view, type_, *_chosen(asked, view)).values())
         if form == "html":
@@ -212,7 +213,7 @@ def _routes(type_: str, what: str) -> None:
         return _paged(asked, view, rows, lambda row: row)
 
     def one(request: Request, thing: str) -> Response:
-        asked, form = _open(request, CLOCK_NAMES)
+        asked, form = _open(request, CLOCK_NAMES, PAGE)
         view = asked.view()
         rows = _rows(view, type_, view.events)
         if type_ == "jurisdictions":
@@ -223,7 +224,7 @@ def _routes(type_: str, what: str) -> None:
         if form == "html":
             return answering.pages(request).thing(asked, view, type_, told, events)
         told["items"] = [resolved.id for resolved in events]
-        told |= {"as_of": view.clocks.as_of(), "release": asked.snapshot.release}
+        told |= answering.echo(asked, view)
         return answering.json(asked, told)
 
     many.__doc__ = f"The {type_} in the graph, with the count of their events."

@@ -15,7 +15,10 @@ from ontology.vocab import RELATIONS
 
 
 def event(view: View, resolved: Resolved) -> dict[str, Any]:
-    """One event: the fields that the contract promises, and what its claims add."""
+    """One event: the fields that the contract promises, and what its claims add.
+
+    `kind` and `stage` are None where no claim that was known tells them.
+    """
     record, values = resolved.event, resolved.values
     told: dict[str, Any] = {
         "id": record.id,
@@ -24,13 +27,13 @@ def event(view: View, resolved: Resolved) -> dict[str, Any]:
         "title_original": record.title_original,
         "title_language": record.title_language,
         "summary": record.summary,
-        "kind": values.get("kind", record.kind),
-        "stage": values.get("stage", record.stage),
+        "kind": resolved.kind,
+        "stage": resolved.stage,
         "date": when(resolved.date, resolved.condition, resolved.long_stop),
-        "jurisdiction": values.get("jurisdiction", record.jurisdiction),
+        "jurisdiction": resolved.jurisdiction,
         "seat": values.get("seat"),
         "extent": values.get("extent"),
-        "instrument": values.get("instrument"),
+        "instrument": resolved.instrument,
         "part": list(values.get("part", ())),
         "actors": list(values.get("actors", ())),
         "themes": list(record.themes),
@@ -92,7 +95,7 @@ def facts(resolved: Resolved) -> dict[str, Any]:
 def deadline(view: View, resolved: Resolved) -> dict[str, Any]:
     """A duty: its event, who is bound, how sure the day is, and how many days are left."""
     record = resolved.event
-    item = view.catalogue.instruments.get(record.instrument or "")
+    item = view.catalogue.instruments.get(resolved.instrument or "")
     parts = [item.part(part) for part in record.part] if item else []
     day = resolved.date.day if resolved.date and resolved.date.certain else None
     return event(view, resolved) | {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graph.describe.events import event
-from graph.paths import Found, Hop, Path
 from graph.view import View
+
+if TYPE_CHECKING:
+    from graph.paths import Found, Hop, Path
 
 
 def paths(view: View, found: Found) -> dict[str, Any]:

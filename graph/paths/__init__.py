@@ -2,8 +2,9 @@
 
 Three modes. `shortest`: fewest hops, and of those the strongest. `telling`: the path that leaves
 least unsaid (see `graph.paths.network`). `chronological`: time never runs backwards on it (see
-`graph.paths.front`). A topic or document that two events share is one hop of the weakest strength.
-No relation exists for a path's sake: "linked only by a shared topic" is an answer.
+`graph.paths.kernels.spread`). A topic or document that two events share is one hop of the weakest
+strength. No relation exists for a path's sake: "linked only by a shared topic" is an
+answer.
 """
 
 from graph.paths.cutout import subgraph

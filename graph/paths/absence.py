@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-from graph.paths.asked import Asked
-from graph.paths.cheapest import Way, reached
+import numpy as np
+
+from graph.arrays.codes import HUBS
+from graph.paths.asked import WHOLE, Asked, Way
+from graph.paths.cheapest import reached
 from graph.paths.network import TooMuch
 from graph.paths.route import MAX_HOPS, Route
-
-WHOLE = 1_000
-"""More hops than any path needs."""
-
-_JOINING = ("theme", "source")
-"""Types of nodes that only join others: nobody asked for a way to them."""
 
 
 def absence(asked: Asked) -> tuple[str, str | None]:
@@ -120,15 +117,21 @@ def _constraints(asked: Asked) -> Iterator[tuple[str, Route]]:
 
 
 def _nearest(asked: Asked) -> str | None:
-    """Of the things that the question does reach, the one fewest hops from the target."""
-    route, graph = asked.route, asked.graph
+    """Of the things that the question does reach, the one fewest hops from the target.
+
+    Topics and documents only join others: nobody asked for a way to them.
+    """
+    route, links = asked.route, asked.links
+    number = links.number
     free = Route(route.source, route.target)
     with suppress(TooMuch):
         spent = asked.again(WORK)
-        mine = set(spent.reached()) - {route.source, route.target}
-        whole = reached(spent.network(free), route.target, None, WHOLE, spent.budget)
-        near = [
-            node for node in mine if node in whole and graph.nodes[node]["type"] not in _JOINING
-        ]
-        return min(near, key=lambda node: (whole[node], node), default=None)
+        mine = spent.reached() & (links.arrays.types < HUBS)
+        mine[[number(route.source), number(route.target)]] = False
+        if not mine.any():
+            return None
+        whole = reached(spent.network(free), number(route.target), None, WHOLE, spent.budget)
+        near = np.flatnonzero(mine & (whole >= 0))
+        # of those equally near the first by id, which is the first by number
+        return links.arrays.name(int(near[np.argmin(whole[near])])) if len(near) else None
     return None

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from heapq import heappop, heappush
 from itertools import permutations
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from graph.paths.cheapest import Way
 from graph.paths.network import Budget
 
 __all__ = ["Search", "different", "simple_ways", "ways_through"]
+
+
+Found = TypeVar("Found")
 
 
 class Search(Protocol):
@@ -20,18 +23,18 @@ class Search(Protocol):
 
     def best(
         self,
-        prefix: Sequence[str],
-        target: str,
-        banned: Collection[str] = (),
-        not_next: Collection[str] = (),
+        prefix: Sequence[int],
+        target: int,
+        banned: Collection[int] = (),
+        not_next: Collection[int] = (),
     ) -> Way | None: ...
 
-    def rest(self, stops: Sequence[str]) -> tuple[int, ...] | None:
+    def rest(self, stops: Sequence[int]) -> tuple[int, ...] | None:
         """What going from each stop to the next costs at least; None if there is no way."""
 
 
 def simple_ways(
-    search: Search, prefix: Sequence[str], target: str, banned: Collection[str] = ()
+    search: Search, prefix: Sequence[int], target: int, banned: Collection[int] = ()
 ) -> Iterator[Way]:
     """Every way from `prefix` to `target` that visits no node twice, best first.
 
@@ -44,7 +47,7 @@ def simple_ways(
         return
     waiting: list[tuple[Way, int]] = [(first, len(prefix) - 1)]
     seen = {first.nodes}
-    taken: dict[tuple[str, ...], set[str]] = {}
+    taken: dict[tuple[int, ...], set[int]] = {}
     while waiting:
         way, place = heappop(waiting)
         yield way
@@ -60,7 +63,7 @@ def simple_ways(
 
 
 def ways_through(
-    search: Search, source: str, stops: Sequence[str], target: str, banned: Collection[str] = ()
+    search: Search, source: int, stops: Sequence[int], target: int, banned: Collection[int] = ()
 ) -> Iterator[Way]:
     """Ways from `source` to `target` that pass all `stops`, in whatever order, best first."""
     if not stops:
@@ -77,10 +80,10 @@ def ways_through(
 
 def _in_order(
     search: Search,
-    prefix: Sequence[str],
-    stops: Sequence[str],
-    target: str,
-    banned: frozenset[str],
+    prefix: Sequence[int],
+    stops: Sequence[int],
+    target: int,
+    banned: frozenset[int],
 ) -> Iterator[Way]:
     """Ways on from `prefix` that pass the stops in this order, best first.
 
@@ -117,7 +120,7 @@ def _push(waiting: list[tuple[Way, int, Iterator[Way]]], number: int, more: Iter
         heappush(waiting, (way, number, more))
 
 
-def different(ways: Iterator[Way], inner: Callable[[Way], Collection[str]]) -> Iterator[Way]:
+def different(ways: Iterator[Found], inner: Callable[[Found], Collection[str]]) -> Iterator[Found]:
     """Those ways that pass something which no way given before passes all of.
 
     `inner` gives what a way passes that counts: the things between its ends, topics aside. A

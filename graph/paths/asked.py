@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import networkx as nx
+import numpy as np
 
+from graph.arrays.arrays import Array
+from graph.links import Links
+from graph.order import Chronicle
 from graph.paths.alternatives import Search, different, ways_through
-from graph.paths.cheapest import Cheapest, Passes, Way, reached
+from graph.paths.cheapest import Cheapest, reached
+from graph.paths.cheapest import Way as Numbered
 from graph.paths.chronological import Chronological
+from graph.paths.engine import Passing, engine_of
 from graph.paths.explain import Path, explain
-from graph.paths.network import Budget, Network
-from graph.paths.order import Chronicle
+from graph.paths.network import Budget, Network, prices_of
 from graph.paths.route import Route
-from graph.projection import SHARED, Graph
 from graph.view import View
 
 WORK = 3_000_000
-"""Hops that may be looked at for one answer: up to ten seconds of work."""
+"""Hops that may be looked at for one answer: up to ten seconds of work, compiled a tenth of one."""
+
+
+WHOLE = 1_000
+"""More hops than any path needs."""
 
 
 @lru_cache(maxsize=8)
@@ -28,121 +35,131 @@ def chronicle_of(view: View) -> Chronicle:
     return Chronicle(view)
 
 
-@lru_cache(maxsize=16)
-def _network(
-    graph: Graph, direction: str, relations: frozenset[str], shared: bool, telling: bool
-) -> Network:
-    return Network(graph, direction, relations, shared, telling)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Nodes from end to end, topics and documents included, and what the way costs."""
 
-
-@lru_cache(maxsize=8)
-def _components(graph: Graph) -> Mapping[str, int]:
-    """Of each node, the number of its part of the graph without shared topics and documents."""
-    sourced: nx.Graph[str] = nx.Graph()
-    sourced.add_nodes_from(graph)
-    sourced.add_edges_from((a, b) for a, b, kind in graph.edges(keys=True) if kind not in SHARED)
-    parts = enumerate(nx.connected_components(sourced))
-    return {node: number for number, part in parts for node in part}
+    cost: tuple[int, ...]
+    nodes: tuple[str, ...]
+    halves: int
+    """Its length in half hops."""
 
 
 def forget() -> None:
     """Let go of what is kept by view and graph: these are served no more."""
-    for kept in (chronicle_of, _network, _components):
-        kept.cache_clear()
+    chronicle_of.cache_clear()
+    engine_of.cache_clear()
 
 
 class Asked:
     """One question of one view, and the searches that answer it and its variations."""
 
-    def __init__(self, view: View, graph: Graph, route: Route, work: int = WORK) -> None:
+    def __init__(self, view: View, links: Links, route: Route, work: int = WORK) -> None:
         self.view = view
-        self.graph = graph
+        self.links = links
         self.route = route
         self.chronicle = chronicle_of(view)
         self.budget = Budget(work)
 
     def network(self, route: Route) -> Network:
         timed = route.mode == "chronological"
-        made = _network if nx.is_frozen(self.graph) else _network.__wrapped__
-        return made(
-            self.graph,
+        prices = prices_of(
             "any" if timed else route.direction,
             route.relations,
             route.takes_shared,
             route.mode == "telling",
         )
+        return Network(self.links.arrays, prices)
 
     def ways(self, route: Route) -> Iterator[Way]:
         """Ways that answer `route`, best first; each visits no node twice."""
-        passes = self.passes(route)
+        name = self.links.arrays.name
+        for way in self._numbered(route):
+            yield Way(way.cost, tuple(map(name, way.nodes)), way.halves)
+
+    def _numbered(self, route: Route) -> Iterator[Numbered]:
+        if self._apart(route):
+            return
+        passing = self.passing(route)
         network = self.network(route)
-        ends = (route.source, route.target)
+        number = self.links.number
+        ends = (number(route.source), number(route.target))
+        via = tuple(map(number, route.via))
+        avoid = self.avoided(route)
         if route.mode != "chronological":
-            search: Search = Cheapest(network, passes, route.most, self.budget)
-            yield from ways_through(search, ends[0], route.via, ends[1], route.avoid)
+            search: Search = Cheapest(network, passing, route.most, self.budget)
+            yield from ways_through(search, ends[0], via, ends[1], avoid)
             return
         # what leads backwards is what leads forwards, read from its end; to leave as late as may be
         # is to arrive as early as may be with time run backwards
         late = route.optimise == "departure"
         search = Chronological(
-            network, self.chronicle, passes, route.most, self.budget,
+            network, passing, route.most, self.budget,
             certain=route.certain, arrival=route.optimise != "hops", back=late,
         )  # fmt: skip
         turned = late != (route.direction == "backward")
         start, end = ends[::-1] if turned else ends
-        for way in ways_through(search, start, route.via, end, route.avoid):
+        for way in ways_through(search, start, via, end, avoid):
             nodes = way.nodes[::-1] if turned else way.nodes
             if self._holds(nodes, route):
                 yield replace(way, nodes=nodes)
 
-    def _holds(self, nodes: tuple[str, ...], route: Route) -> bool:
+    def avoided(self, route: Route) -> tuple[int, ...]:
+        """The nodes not to pass, by number."""
+        found = map(self.links.arrays.number, sorted(route.avoid))
+        return tuple(node for node in found if node is not None)
+
+    def _holds(self, nodes: tuple[int, ...], route: Route) -> bool:
         """Does the order hold for all of a way, not only from each event to the next?"""
         turned = nodes[::-1] if route.direction == "backward" else nodes
-        return self.chronicle.along(turned)[0] != "no"
+        return self.chronicle.along([self.links.arrays.name(node) for node in turned])[0] != "no"
 
     def paths(self, route: Route) -> Iterator[Path]:
         """The ways that really differ, in words."""
         ends = {route.source, route.target}
-        hub = self.network(route).hub
 
         def inner(way: Way) -> set[str]:
-            return {node for node in way.nodes if node not in ends and not hub(node)}
+            return {node for node in way.nodes if node not in ends and not self.links.hub(node)}
 
         for way in different(self.ways(route), inner):
-            path = explain(self.view, self.graph, self.chronicle, way.nodes, route)
+            path = explain(self.links, self.chronicle, way.nodes, route)
             yield replace(path, cost=way.cost[0]) if route.mode == "telling" else path
 
     def connects(self, route: Route) -> bool:
         """Does any way answer a variation of the question?"""
-        strong = Route(route.source, route.target, mode=route.mode, shared=False)
-        if route == strong and route.mode != "chronological" and self._dated is False:
-            parts = _components(self.graph)
-            return parts.get(route.source) == parts.get(route.target)
-        return next(self.ways(route), None) is not None
+        whole = route.max_hops is not None and route.max_hops >= WHOLE
+        timed = route.mode == "chronological"
+        bound = route.relations or route.avoid or route.via or route.direction != "any"
+        if whole and not timed and not bound and self.passes(route) is None:
+            return not self._apart(route)
+        return next(self._numbered(route), None) is not None
 
-    @property
-    def _dated(self) -> bool:
-        return self.view.clocks.valid_at is not None
+    def _apart(self, route: Route) -> bool:
+        """Do the ends lie in parts of the graph that nothing joins?"""
+        arrays = self.links.arrays
+        parts = arrays.joined if route.takes_shared else arrays.sourced
+        source, target = self.links.number(route.source), self.links.number(route.target)
+        return bool(parts[source] != parts[target])
 
     def again(self, work: int) -> Asked:
         """The same question with a budget of its own."""
-        return Asked(self.view, self.graph, self.route, work)
+        return Asked(self.view, self.links, self.route, work)
 
-    def reached(self) -> Collection[str]:
-        """What the question reaches from its source, the target aside."""
+    def reached(self) -> Array:
+        """Is a node reached from the source, by number."""
         route = self.route
-        network, passes = self.network(route), self.passes(route)
-
-        def lets(node: str) -> bool:
-            return node not in route.avoid and (passes is None or passes(node))
-
+        network, passing, avoid = self.network(route), self.passing(route), self.avoided(route)
+        source = self.links.number(route.source)
         if route.mode != "chronological":
-            return reached(network, route.source, lets, route.most, self.budget)
-        back = route.direction == "backward"
+            found = reached(network, source, passing, route.most, self.budget, avoid)
+            return found >= 0
         search = Chronological(
-            network, self.chronicle, lets, route.most, self.budget, certain=route.certain, back=back
-        )
-        return {way.nodes[-1] for way in search.reached(route.source)}
+            network, passing, route.most, self.budget,
+            certain=route.certain, back=route.direction == "backward",
+        )  # fmt: skip
+        made = np.zeros(len(self.links), np.bool_)
+        made[[way.nodes[-1] for way in search.reached(source, avoid)]] = True
+        return made
 
     def without(self, name: str) -> Callable[[str], bool] | None:
         """The filters of the question but for one."""
@@ -150,18 +167,23 @@ class Asked:
             return None
         return self.route.relax(name)
 
-    def passes(self, route: Route) -> Passes:
+    def passes(self, route: Route) -> Callable[[str], bool] | None:
+        """Which things may be passed; None: all."""
         view = self.view
         dated = view.clocks.valid_at is not None and not route.anytime
         if not dated and route.passes is None:
             return None
-        known: dict[str, bool] = {}
 
         def passes(node: str) -> bool:
-            if node not in known:
-                known[node] = node not in view.by_id or (
-                    (not dated or view.come(node)) and (route.passes is None or route.passes(node))
-                )
-            return known[node]
+            return node not in view.by_id or (
+                (not dated or view.come(node)) and (route.passes is None or route.passes(node))
+            )
 
         return passes
+
+    def passing(self, route: Route) -> Passing | None:
+        passes = self.passes(route)
+        if passes is None:
+            return None
+        name = self.links.arrays.name
+        return Passing(self.links.arrays, lambda node: passes(name(node)))

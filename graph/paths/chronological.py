@@ -1,6 +1,6 @@
 """Walks on which time never runs backwards: by fewest hops, earliest arrival, latest departure.
 
-See `graph.paths.front` for what a step must keep. networkx has no such search.
+See `graph.paths.kernels.spread` for what a step must keep. networkx has no such search.
 """
 
 from __future__ import annotations
@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
-from graph.paths.cheapest import Passes, Way
-from graph.paths.front import Front, Label, Sense
+import numpy as np
+
+from graph.order import FOREVER
+from graph.paths.cheapest import Way
+from graph.paths.engine import Passing, engine_of
+from graph.paths.kernels.spread import NEVER, start, step
 from graph.paths.network import Budget, Network
-from graph.paths.order import FOREVER, Chronicle
 
 
 class Chronological:
@@ -24,8 +27,7 @@ class Chronological:
     def __init__(
         self,
         network: Network,
-        chronicle: Chronicle,
-        passes: Passes,
+        passing: Passing | None,
         most: int,
         budget: Budget,
         *,
@@ -34,49 +36,52 @@ class Chronological:
         back: bool = False,
     ) -> None:
         self.network = network
-        self.passes = passes
+        self.passing = passing
         self.most = 2 * most
         self.budget = budget
+        self.certain = certain
         self.arrival = arrival
-        self.sense = Sense(chronicle, certain, back)
-        self.against = Sense(chronicle, certain, not back)
+        self.back = back
+        self.engine = engine_of(network.arrays)
 
     def best(
         self,
-        prefix: Sequence[str],
-        target: str,
-        banned: Collection[str] = (),
-        not_next: Collection[str] = (),
+        prefix: Sequence[int],
+        target: int,
+        banned: Collection[int] = (),
+        not_next: Collection[int] = (),
     ) -> Way | None:
         """The best way that begins with `prefix`; see `graph.paths.cheapest.Cheapest.best`."""
-        label = self._label(prefix)
-        if label is None:
+        begun = self._begun(prefix)
+        if begun is None:
             return None
-        if label.node == target:
-            return self._way(label)
-        event = self._event(target)
-        floor = self._floor(label)
-        if event and Chronicle.earliest(floor, self.sense.days(target)) is None:
-            return None
-        shut = frozenset((*banned, *prefix)) - {target}
+        node, cost, value, event, _ = begun
+        if node == target:
+            return self._way(prefix, cost, value)
+        ceiling, floor = FOREVER, value
+        if self.certain:
+            floor = -FOREVER if event < 0 else self._first(event)
+        if self._event(target):
+            # no event on the way may be after all that the target allows, nor before the start
+            ceiling = self._last(target)
+            if floor > ceiling:
+                return None
+        shut = [one for one in {*banned, *prefix} if one != target]
         most = self.most - self.network.loose(prefix[0], target)
-        # no event on the way may be after all that the target allows, nor before the start
-        latest = self.sense.days(target)[-1][1] - 1 if event else FOREVER
-        ahead = self._front(self.sense, label, target, most, shut, not_next, latest)
+        barred = (shut, list(not_next))
+        prices = self.network.prices
+        days = [np.array(begun, np.int64), target, most, ceiling]
+        sense = [self.certain, self.back]
+        tables = ["rows", "times", "back" if self.back else "forth", prices.leaving]
         if self.arrival:
-            return self._earliest(ahead, target)
-        begins = self.against.start(target) if event else -FOREVER
-        end = Label(target, 0, begins, target if event else None)
-        behind = self._front(self.against, end, target, most, shut, (), -floor)
-        return self._fewest(ahead, behind, most)
+            given = [*tables, *days, *sense, *barred]
+            found = self.engine.run("onward", given, self.passing, self.budget, (1, 1))
+            return next(self._ways(prefix, found), None)
+        given = [*tables, prices.leading, *days, floor, *sense, prices.gap, *barred]
+        halves, nodes = self.engine.run("between", given, self.passing, self.budget, (2, 2))
+        return Way((halves,), (*prefix[:-1], *nodes), halves) if nodes else None
 
-    def _floor(self, label: Label) -> int:
-        """The earliest day on which a walk can be where `label` stands."""
-        if not self.sense.certain:
-            return label.value
-        return self.sense.days(label.event)[0][0] if label.event is not None else -FOREVER
-
-    def rest(self, stops: Sequence[str]) -> tuple[int, ...] | None:
+    def rest(self, stops: Sequence[int]) -> tuple[int, ...] | None:
         """What going from each stop to the next costs at least; None if there is no way."""
         legs = [self.best((a,), b) for a, b in pairwise(stops)]
         if None in legs:
@@ -84,98 +89,55 @@ class Chronological:
         halves = sum(leg.halves for leg in legs if leg is not None)
         return (0, halves) if self.arrival else (halves,)
 
-    def reached(self, source: str) -> Iterator[Way]:
+    def reached(self, source: int, shut: Collection[int] = ()) -> Iterator[Way]:
         """The shortest way to everything that some walk from `source` reaches in time."""
-        label = self._label((source,))
-        assert label is not None
-        front = self._front(self.sense, label, source, self.most)
-        while not front.spent:
-            for _ in front.spread():
-                pass
-        for labels in front.labels.values():
-            yield self._way(min(labels, key=lambda one: (one.cost, one.value)))
+        begun = self._begun((source,))
+        given = [
+            "rows", "times", "back" if self.back else "forth", self.network.prices.leaving,
+            np.array(begun, np.int64), -1, self.most, FOREVER, self.certain, self.back,
+            list(shut), [],
+        ]  # fmt: skip
+        found = self.engine.run("onward", given, self.passing, self.budget, (1, 1))
+        return self._ways((source,), found)
 
-    def _front(
-        self,
-        sense: Sense,
-        start: Label,
-        target: str,
-        most: int,
-        shut: Collection[str] = (),
-        not_next: Collection[str] = (),
-        ceiling: int = FOREVER,
-    ) -> Front:
-        passes = self.passes
+    def _ways(self, prefix: Sequence[int], found: Sequence[list[int]]) -> Iterator[Way]:
+        chosen, ends, costs, values, parents = found
+        for label in chosen:
+            nodes = []
+            at = label
+            while at > 0:
+                nodes.append(ends[at])
+                at = parents[at]
+            yield self._way((*prefix, *reversed(nodes)), costs[label], values[label])
 
-        def lets(node: str) -> bool:
-            return node == target or passes is None or passes(node)
+    def _way(self, nodes: Sequence[int], halves: int, value: int) -> Way:
+        return Way((value, halves) if self.arrival else (halves,), tuple(nodes), halves)
 
-        rows = self.network.row if sense is self.sense else self.network.back
-        return Front(
-            rows,
-            sense,
-            start,
-            lets if passes is not None else None,
-            shut,
-            not_next,
-            self.budget,
-            most,
-            ceiling,
+    def _begun(self, prefix: Sequence[int]) -> list[int] | None:
+        """Node, cost, value, last event and node before of a walk; None where time forbids it."""
+        node, before, cost = prefix[0], -1, 0
+        times, orders = (
+            self.engine.seen("times"),
+            self.engine.seen("back" if self.back else "forth"),
         )
-
-    def _fewest(self, ahead: Front, behind: Front, most: int) -> Way | None:
-        """From both ends: what spreads from the start meets what spreads from the target."""
-        best = most + 1
-        met: tuple[Label, Label] | None = None
-        begun = False
-        while not ahead.spent and not behind.spent and ahead.cost + behind.cost < best:
-            # what spreads from the target never enters the start: its first hops come first
-            mine = ahead if not begun or ahead.width <= behind.width else behind
-            begun = True
-            theirs = behind if mine is ahead else ahead
-            for made in mine.spread():
-                for other in theirs.labels.get(made.node, ()):
-                    one, two = (made, other) if mine is ahead else (other, made)
-                    if one.cost + two.cost < best and self.sense.meets(one, two):
-                        best, met = one.cost + two.cost, (one, two)
-        if met is None:
-            return None
-        return Way((best,), (*met[0].trail(), *met[1].trail()[-2::-1]), best)
-
-    def _earliest(self, ahead: Front, target: str) -> Way | None:
-        """From the start, until no walk can arrive earlier than the best does."""
-        floor = self.sense.start(target) if self._event(target) else -FOREVER
-        best: Label | None = None
-        while not ahead.spent:
-            for made in ahead.spread():
-                if made.node != target:
-                    continue
-                if best is None or (made.value, made.cost) < (best.value, best.cost):
-                    best = made
-            if best is not None and best.value <= floor and best.cost <= ahead.cost:
-                break
-        return None if best is None else self._way(best)
-
-    def _way(self, label: Label) -> Way:
-        cost = (label.value, label.cost) if self.arrival else (label.cost,)
-        return Way(cost, tuple(label.trail()), label.cost)
-
-    def _label(self, prefix: Sequence[str]) -> Label | None:
-        """The label of a walk along `prefix`; None where time forbids it."""
-        start = prefix[0]
-        event = start if self._event(start) else None
-        label = Label(start, 0, self.sense.start(start) if event else -FOREVER, event)
+        event = node if self._event(node) else -1
+        value = start(times, node, self.certain, self.back) if event >= 0 else -FOREVER
         for here, there in pairwise(prefix):
-            cost = label.cost + self.network.halves(here, there)
-            value: int | None = label.value
-            event = label.event
+            cost += self.network.halves(here, there)
             if self._event(there):
-                value = self.sense.step(label.value, label.event, there)
+                value = step(times, orders, self.certain, self.back, value, event, there)
                 event = there
-            if value is None:
-                return None
-            label = Label(there, cost, value, event, label)
-        return label
+                if value == NEVER:
+                    return None
+            node, before = there, here
+        return [node, cost, value, event, before]
 
-    def _event(self, node: str) -> bool:
-        return node in self.sense.chronicle.view.by_id
+    def _first(self, event: int) -> int:
+        return start(self.engine.seen("times"), event, False, self.back)
+
+    def _last(self, event: int) -> int:
+        """The last day of an event in the sense of the walk."""
+        return -start(self.engine.seen("times"), event, False, not self.back)
+
+    def _event(self, node: int) -> bool:
+        return bool(self.network.arrays.types[node] < 2)

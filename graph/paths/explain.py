@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
+from graph.links import Links
+from graph.order import FOREVER, Chronicle, Order
 from graph.paths.network import SYMMETRIC
-from graph.paths.order import FOREVER, Chronicle, Order
 from graph.paths.route import Route
-from graph.projection import SHARED, Graph, words
-from graph.view import View
+from graph.projection import SHARED, words
 from ontology.vocab import STRENGTHS
 
 
@@ -47,9 +46,7 @@ class Path:
     days: tuple[date | None, ...] | None = None
 
 
-def explain(
-    view: View, graph: Graph, chronicle: Chronicle, way: Sequence[str], route: Route
-) -> Path:
+def explain(links: Links, chronicle: Chronicle, way: Sequence[str], route: Route) -> Path:
     """A way through the graph as hops; a shared topic or document between two events is one."""
     hops: list[Hop] = []
     nodes = [way[0]]
@@ -57,13 +54,13 @@ def explain(
     while index + 1 < len(way):
         here, there = way[index], way[index + 1]
         beyond = way[index + 2] if index + 2 < len(way) else None
-        shared = graph.nodes[there]["type"] in ("theme", "source")
+        shared = links.hub(there)
         if shared and beyond is not None:
-            hops.append(_shared_hop(view, graph, here, there, beyond))
+            hops.append(_shared_hop(links, here, there, beyond))
             nodes.append(beyond)
             index += 2
         else:
-            hops.append(_hop(view, graph, here, there, route))
+            hops.append(_hop(links, here, there, route))
             nodes.append(there)
             index += 1
     back = route.mode == "chronological" and route.direction == "backward"
@@ -94,62 +91,58 @@ def _dated(days: Sequence[int] | None, back: bool) -> tuple[date | None, ...] | 
     return tuple(told[::-1] if back else told)
 
 
-def _edges(graph: Graph, here: str, there: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Edges between two nodes with the direction in which a walk from `here` takes them."""
-    for direction, (tail, head) in (("forward", (here, there)), ("backward", (there, here))):
-        for data in (graph.get_edge_data(tail, head) or {}).values():
-            yield direction, data
-
-
-def _hop(view: View, graph: Graph, here: str, there: str, route: Route) -> Hop:
+def _hop(links: Links, here: str, there: str, route: Route) -> Hop:
     options = [
-        (STRENGTHS.index(data["strength"]), data["relation"], direction, data)
-        for direction, data in _edges(graph, here, there)
-        if (not route.relations or data["relation"] in route.relations)
+        (STRENGTHS.index(strength), relation, direction)
+        for direction, (tail, head) in (("forward", (here, there)), ("backward", (there, here)))
+        for relation, strength in links.edges(tail, head)
+        if (not route.relations or relation in route.relations)
         and (
             route.mode == "chronological"
             or route.direction in ("any", direction)
-            or data["relation"] in SHARED
-            or data["relation"] in SYMMETRIC
+            or relation in SHARED
+            or relation in SYMMETRIC
         )
     ]
-    _, relation, direction, data = min(options, key=lambda option: option[:3])
+    strength, relation, direction = min(options)
     along, against = words(relation)
     says = along if direction == "forward" else against
-    sentence = f"{name(view, graph, here)} {says} {name(view, graph, there)}."
-    symmetric = relation in SYMMETRIC
+    tail, head = (here, there) if direction == "forward" else (there, here)
     return Hop(
         here,
         there,
         relation,
-        "both" if symmetric else direction,
-        data["strength"],
-        tuple(data["evidence"]),
-        sentence,
+        "both" if relation in SYMMETRIC else direction,
+        STRENGTHS[strength],
+        links.evidence(tail, head, relation),
+        f"{name(links, here)} {says} {name(links, there)}.",
     )
 
 
-def _shared_hop(view: View, graph: Graph, here: str, shared: str, there: str) -> Hop:
-    ends = [
-        next(data for _, data in _edges(graph, end, shared) if data["relation"] in SHARED)
+def _shared_hop(links: Links, here: str, shared: str, there: str) -> Hop:
+    joins = [
+        next(relation for relation, _ in links.edges(end, shared) if relation in SHARED)
         for end in (here, there)
     ]
-    strength = SHARED[ends[0]["relation"]]
+    strength = SHARED[joins[0]]
     thing = "the topic" if strength == "shared-topic" else "the document"
-    label = graph.nodes[shared]["label"]
+    label = links.nodes[shared]["label"]
     sentence = (
-        f"{name(view, graph, here)} and {name(view, graph, there)} have {thing} “{label}” in"
+        f"{name(links, here)} and {name(links, there)} have {thing} “{label}” in"
         " common, and this step rests on no more than that."
     )
-    evidence = tuple(dict.fromkeys((*ends[0]["evidence"], *ends[1]["evidence"])))
+    told = [
+        links.evidence(end, shared, join) for end, join in zip((here, there), joins, strict=True)
+    ]
+    evidence = tuple(dict.fromkeys((*told[0], *told[1])))
     relation = "sharedTopic" if strength == "shared-topic" else "sharedDocument"
     return Hop(here, there, relation, "both", strength, evidence, sentence, via=shared)
 
 
-def name(view: View, graph: Graph, node: str) -> str:
+def name(links: Links, node: str) -> str:
     """A node in a sentence: its title, and for events the date as precise as known."""
-    label = f"“{graph.nodes[node]['label']}”"
-    resolved = view.by_id.get(node)
+    label = f"“{links.nodes[node]['label']}”"
+    resolved = links.view.by_id.get(node)
     if resolved is None:
         return label
     if resolved.date is not None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from graph.errors import BadValue
-from graph.paths.absence import WHOLE, absence, barred_end, connects
-from graph.paths.asked import WORK, Asked
+from graph.links import Links
+from graph.paths.absence import absence, barred_end, connects
+from graph.paths.asked import WHOLE, WORK, Asked
 from graph.paths.explain import Path
 from graph.paths.network import TooMuch
 from graph.paths.route import Route
-from graph.projection import SHARED, Graph
+from graph.projection import SHARED
 from graph.view import View
 
 
@@ -24,22 +25,22 @@ class Found:
     nearest: str | None
 
 
-def find(view: View, graph: Graph, route: Route, work: int = WORK) -> Found:
-    """The `k` best paths between two nodes of `graph` that really differ.
+def find(view: View, links: Links, route: Route, work: int = WORK) -> Found:
+    """The `k` best paths between two nodes of `links` that really differ.
 
     Raises
     ------
     BadValue
-        An end that is not in the graph.
+        An end that is not in the graph of the view.
     TooMuch
         The paths are too many to look through.
     """
     for name, node in (("source", route.source), ("target", route.target)):
-        if node not in graph:
+        if node not in links:
             raise BadValue(f"'{name}': there is no '{node}' in this view", parameter=name)
     if route.source == route.target:
         return Found((Path((route.source,), (), 0, "yes"),), "source and target are the same", None)
-    asked = Asked(view, graph, route, work)
+    asked = Asked(view, links, route, work)
     barred = barred_end(asked)
     if barred is not None:
         return Found((), barred, None)

@@ -1,4 +1,4 @@
-"""Which hops a walk may take and what each costs: rows of the projection, made when asked for.
+"""Which hops a walk may take and what each costs, by class of edge.
 
 Costs are whole numbers of half hops, since a shared topic or document is one hop through a node of
 its own, half on either side of it.
@@ -11,10 +11,14 @@ number of binary digits of its degree, since a thing with twice the neighbours t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from functools import lru_cache
 
+import numpy as np
+
+from graph.arrays.arrays import Array, Arrays
+from graph.arrays.codes import CLASSES, HUBS, unpacked
 from graph.errors import AskError
-from graph.projection import SHARED, Graph
+from graph.projection import SHARED
 from ontology.vocab import RELATIONS, STRENGTHS
 
 HOP = 1000
@@ -36,8 +40,6 @@ SYMMETRIC = frozenset(name for name, kind in RELATIONS.items() if kind.symmetric
 
 EITHER = SYMMETRIC | frozenset(SHARED)
 """Edges that a walk along or against the arrows may take from either end."""
-
-Row: TypeAlias = tuple[tuple[str, int], ...]
 
 
 class TooMuch(AskError):
@@ -61,13 +63,11 @@ class Budget:
             )
 
 
-class Network:
-    """The hops of a graph that a direction and relations allow.
+class Prices:
+    """What hops cost by class of edge; below 0: not taken.
 
     Parameters
     ----------
-    graph
-        A projection that does not change any more.
     direction
         ``forward`` along the arrows, ``backward`` against them, ``any``.
     relations
@@ -78,44 +78,68 @@ class Network:
         Cost by what is left unsaid; else by hops.
     either
         Edges that a direction does not bind.
+    duties
+        May a walk go from a duty that comes by itself on to its act or part, and from these to it?
     """
 
     def __init__(
         self,
-        graph: Graph,
         direction: str = "any",
         relations: frozenset[str] = frozenset(),
         shared: bool = True,
         telling: bool = False,
         either: frozenset[str] = EITHER,
+        duties: tuple[bool, bool] = (True, True),
     ) -> None:
-        self.graph = graph
-        self.direction = direction
-        self.relations = relations
-        self.shared = shared
+        classes = [unpacked(code) for code in range(CLASSES)]
+
+        def taken(name: str, duty: bool, against: bool) -> bool:
+            along = direction == "any" or against == (direction == "backward")
+            wanted = not relations or name in relations
+            if name in SHARED and not shared:
+                return False
+            return (along or name in either) and wanted and not (duty and not duties[against])
+
+        self.halves = np.array([1 if name in SHARED else 2 for name, *_ in classes], np.int32)
+        taking = np.array([taken(name, *rest) for name, _, *rest in classes], np.bool_)
+        weak = np.array([STRENGTHS.index(strength) for _, strength, *_ in classes], np.int32)
+        unsaid = np.array([UNSAID[strength] for _, strength, *_ in classes], np.int32)
+        hops = self.halves * (HOP + 2 * weak)
         self.telling = telling
-        self.either = either
-        self._rows: dict[str, Row] = {}
-        self._back: dict[str, Row] = {}
+        self.hops = np.where(taking, hops, -1).astype(np.int32)
+        """By half hops."""
+        self.gap = int(self.halves[taking].min(initial=2))
+        """Half hops of the shortest hop that is taken."""
+        priced = self.halves * unsaid if telling else hops
+        self.leaving = np.where(taking, priced, -1).astype(np.int32)
+        """Of hops that leave a node, by the class as seen from it."""
+        # seen from its other end an edge is of the class beside
+        turned = np.arange(CLASSES) ^ 1
+        self.leading = np.ascontiguousarray(self.leaving[turned])
+        """Of hops that lead to a node, by the class as seen from it."""
+        self.hops_back = np.ascontiguousarray(self.hops[turned])
+        for table in (self.halves, self.hops, self.hops_back, self.leaving, self.leading):
+            table.flags.writeable = False
 
-    def row(self, node: str) -> Row:
-        """(neighbour, cost) of the hops that leave a node, each neighbour once."""
-        found = self._rows.get(node)
-        if found is None:
-            found = self._rows[node] = self._row(node, self.direction)
-        return found
 
-    def back(self, node: str) -> Row:
-        """(neighbour, cost) of the hops that lead to a node."""
-        if self.direction == "any":
-            return self.row(node)
-        found = self._back.get(node)
-        if found is None:
-            turned = "backward" if self.direction == "forward" else "forward"
-            found = self._back[node] = self._row(node, turned)
-        return found
+prices_of = lru_cache(maxsize=64)(Prices)
+"""Prices by what is asked; they are the same for every graph."""
 
-    def cost(self, here: str, there: str) -> int:
+
+class Network:
+    """The hops of a graph at certain prices; nodes by number."""
+
+    def __init__(self, arrays: Arrays, prices: Prices) -> None:
+        self.arrays = arrays
+        self.prices = prices
+
+    def row(self, node: int) -> dict[int, int]:
+        """What the hops that leave a node cost, by neighbour; of several the cheapest."""
+        arrays = self.arrays
+        row = slice(*arrays.starts[node : node + 2])
+        return self._cheapest(node, arrays.heads[row], arrays.codes[row])
+
+    def cost(self, here: int, there: int) -> int:
         """What the cheapest hop from one node to the next costs.
 
         Raises
@@ -123,45 +147,30 @@ class Network:
         KeyError
             There is none.
         """
-        return dict(self.row(here))[there]
+        arrays = self.arrays
+        row = slice(*arrays.starts[here : here + 2])
+        low, high = np.searchsorted(arrays.heads[row], [there, there + 1])
+        found = self._cheapest(here, arrays.heads[row][low:high], arrays.codes[row][low:high])
+        return found[there]
 
-    def hub(self, node: str) -> bool:
+    def _cheapest(self, here: int, heads: Array, codes: Array) -> dict[int, int]:
+        found: dict[int, int] = {}
+        degrees = self.arrays.degrees
+        for there, price in zip(heads.tolist(), self.prices.leaving[codes].tolist(), strict=True):
+            if price >= 0:
+                if self.prices.telling:
+                    price += int(degrees[here]) + int(degrees[there])
+                found[there] = min(price, found.get(there, price))
+        return found
+
+    def hub(self, node: int) -> bool:
         """Is it a topic or document, which stands in the middle of one hop?"""
-        return self.graph.nodes[node]["type"] in ("theme", "source")
+        return bool(self.arrays.types[node] >= HUBS)
 
-    def halves(self, here: str, there: str) -> int:
+    def halves(self, here: int, there: int) -> int:
         """Length of a hop in half hops."""
         return 1 if self.hub(here) or self.hub(there) else 2
 
-    def loose(self, source: str, target: str) -> int:
+    def loose(self, source: int, target: int) -> int:
         """Half hops that are told as whole ones: those from or to an end that is a topic itself."""
         return sum(map(self.hub, {source, target}))
-
-    def _row(self, node: str, direction: str) -> Row:
-        best: dict[str, int] = {}
-        for with_arrow, near in ((True, self.graph.adj[node]), (False, self.graph.pred[node])):
-            along = direction == "any" or with_arrow == (direction == "forward")
-            for there, edges in near.items():
-                for relation, data in edges.items():
-                    if not (along or relation in self.either):
-                        continue
-                    if not self._wanted(relation):
-                        continue
-                    cost = self._cost(node, there, relation, data["strength"])
-                    if cost < best.get(there, cost + 1):
-                        best[there] = cost
-        return tuple(sorted(best.items()))
-
-    def _wanted(self, relation: str) -> bool:
-        if relation in SHARED and not self.shared:
-            return False
-        return not self.relations or relation in self.relations
-
-    def _cost(self, here: str, there: str, relation: str, strength: str) -> int:
-        halves = 1 if relation in SHARED else 2
-        if not self.telling:
-            return halves * (HOP + 2 * STRENGTHS.index(strength))
-        return halves * UNSAID[strength] + self._commonness(here) + self._commonness(there)
-
-    def _commonness(self, node: str) -> int:
-        return (len(self.graph.adj[node]) + len(self.graph.pred[node])).bit_length()

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from graph import filters
 from graph.errors import BadValue
 from graph.filters import HELP, Filters, read_filters
+from graph.links import Links
 from graph.near import hint, nearest
-from graph.projection import SHARED, STRUCTURAL, Graph
+from graph.projection import SHARED, STRUCTURAL
 from graph.view import View
 from ontology.vocab import RELATIONS
 
@@ -67,7 +68,7 @@ class Route:
         return self.mode != "chronological" or bool(self.relations & SHARED.keys())
 
 
-def read_route(view: View, graph: Graph, values: Mapping[str, Sequence[str]]) -> Route:
+def read_route(view: View, links: Links, values: Mapping[str, Sequence[str]]) -> Route:
     """The path asked for; filters bind the inner nodes only.
 
     Raises
@@ -78,7 +79,7 @@ def read_route(view: View, graph: Graph, values: Mapping[str, Sequence[str]]) ->
     given = read_filters(
         view.catalogue, {name: found for name, found in values.items() if name in HELP}
     )
-    ends = {name: _end(view, graph, name, _once(values, name)) for name in ("source", "target")}
+    ends = {name: _end(view, links, name, _once(values, name)) for name in ("source", "target")}
     relations = values.get("relation", ())
     for relation in relations:
         _word("relation", relation, RELATION_NAMES)
@@ -108,8 +109,8 @@ def read_route(view: View, graph: Graph, values: Mapping[str, Sequence[str]]) ->
         max_hops=_number(values, "max_hops", MAX_HOPS),
         relations=frozenset(HOPS.get(relation, relation) for relation in relations),
         shared=None if shared is None else _word("shared", shared, ("yes", "no")) == "yes",
-        avoid=frozenset(_inner(graph, values, "avoid", MAX_AVOID, ends)),
-        via=_inner(graph, values, "via", MAX_VIA, ends),
+        avoid=frozenset(_inner(links, values, "avoid", MAX_AVOID, ends)),
+        via=_inner(links, values, "via", MAX_VIA, ends),
         certain=given.certain,
         passes=passing(),
         filters=tuple(given.narrowing),
@@ -118,14 +119,14 @@ def read_route(view: View, graph: Graph, values: Mapping[str, Sequence[str]]) ->
 
 
 def _inner(
-    graph: Graph, values: Mapping[str, Sequence[str]], name: str, most: int, ends: Mapping[str, str]
+    links: Links, values: Mapping[str, Sequence[str]], name: str, most: int, ends: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Things to pass or to avoid, which are none of the ends."""
     named = tuple(dict.fromkeys(values.get(name, ())))
     if len(named) > most:
         raise BadValue(f"'{name}' has {len(named)} values: {most} at most", parameter=name)
     for node in named:
-        _word(name, node, graph, listed=False)
+        _word(name, node, links, listed=False)
         if node in ends.values():
             raise BadValue(f"'{name}' is '{node}', an end of the path itself", parameter=name)
         if name == "via" and node in values.get("avoid", ()):
@@ -140,17 +141,17 @@ def _once(values: Mapping[str, Sequence[str]], name: str) -> str | None:
     return given[0] if given else None
 
 
-def _end(view: View, graph: Graph, name: str, node: str | None) -> str:
+def _end(view: View, links: Links, name: str, node: str | None) -> str:
     if not node:
         raise BadValue(
             f"'{name}' is missing: give the id of an event, instrument or actor", parameter=name
         )
-    if node not in graph and node in view.catalogue.events:
+    if node not in links and node in view.catalogue.events:
         raise BadValue(
             f"'{name}' is '{node}', of which nothing was known on {view.clocks.known}",
             parameter=name,
         )
-    return _word(name, node, graph, listed=False)
+    return _word(name, node, links, listed=False)
 
 
 def _word(name: str, value: str, accepted: Collection[str], listed: bool = True) -> str:

@@ -6,9 +6,7 @@ and the same question must give the same bytes. What is withheld is withheld her
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO
@@ -48,9 +46,7 @@ def pack(export: Export, out: IO[bytes]) -> None:
         manifest = {
             "what": WHAT,
             "format": FORMAT,
-            "release": export.release,
-            "as_of": export.view.clocks.as_of(),
-            "filters": export.query,
+            **export.echo(),
             "events": len(export.events),
             "files": files,
         }
@@ -65,7 +61,7 @@ def _members(export: Export) -> list[tuple[str, Iterable[bytes]]]:
         ("citations.json", citation.csl(export)),
         ("events.csv", table.write(export)),
         ("events.nq", rdf.nquads(export)),
-        ("sources.csv", [_sources(export).encode()]),
+        ("sources.csv", table.lines(SOURCE, _sources(export))),
     ]
 
 
@@ -83,12 +79,9 @@ def _add(zipped: ZipFile, name: str, chunks: Iterable[bytes]) -> tuple[str, int]
     return digest.hexdigest(), length
 
 
-def _sources(export: Export) -> str:
+def _sources(export: Export) -> Iterator[list[table.Cell]]:
     """A row a source of the claims known on the day; what is withheld is in no record."""
     told = {s.id: s for resolved in export.events for s in export.view.sources(resolved)}
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(SOURCE)
     for _, source in sorted(told.items()):
         cells = (
             source.id,
@@ -105,8 +98,7 @@ def _sources(export: Export) -> str:
             source.check.sha256,
             source.origin,
         )
-        writer.writerow([table.safe(cell) for cell in cells])
-    return out.getvalue()
+        yield [table.cell(value) for value in cells]
 
 
 def _readme(export: Export) -> str:

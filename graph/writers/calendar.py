@@ -9,17 +9,16 @@ excludes, and an entry for each day would say that it happens on all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from data.edtf import Edtf
 from data.interval import spans
-from graph.revision import revision
-from graph.view import View
+from graph.revision import Revisions
 from graph.writers import words
 from graph.writers.export import Export
 from ontology import iri
-from ontology.resolution import Resolved
 
 STATUS = {
     "occurred": "CONFIRMED",
@@ -50,6 +49,8 @@ def left_out(export: Export) -> int:
 def _spans(when: Edtf | None) -> bool:
     if when is None or when.not_before is None or when.before is None:
         return False
+    if not (when.mask or when.members):
+        return True
     runs = spans(when)
     next(runs)
     return next(runs, None) is None
@@ -58,6 +59,7 @@ def _spans(when: Edtf | None) -> bool:
 def write(export: Export) -> Iterator[bytes]:
     """The calendar, folded and escaped, lines ended by CRLF."""
     released = export.view.catalogue.release.date
+    out = left_out(export)
     head = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -67,52 +69,97 @@ def write(export: Export) -> Iterator[bytes]:
         f"X-WR-CALNAME:Chronolex{' deadlines' if export.kind == 'deadlines' else ''}",
         f"X-WR-CALDESC:{_text(export.note)}",
         f"X-CHRONOLEX-RELEASE:{_text(export.release)}",
-        f"X-CHRONOLEX-LEFT-OUT:{left_out(export)}",
+        f"X-CHRONOLEX-LEFT-OUT:{out}",
     ]
-    yield _lines(head)
-    if not any(_spans(resolved.date) for resolved in export.events):
-        yield _lines(_NO_EVENT)
+    yield lines(head)
+    if out == len(export.events):
+        yield lines(_NO_EVENT)
+    for entry in entries(export):
+        yield encode(entry, released)
+    yield lines(["END:VCALENDAR"])
+
+
+class Entry(NamedTuple):
+    """What a calendar says of an event, before it is escaped and folded."""
+
+    id: str
+    changed: date
+    sequence: int
+    start: date
+    end: date
+    summary: str
+    description: str
+    categories: Sequence[str]
+    status: str
+    edtf: str
+    vague: bool
+
+
+def entries(export: Export) -> Iterator[Entry]:
+    """The events that have a single span of days, as calendars tell them."""
+    view = export.view
+    released = view.catalogue.release.date
+    revisions = Revisions(view)
     for resolved in export.events:
-        if _spans(resolved.date):
-            yield _lines(_event(export.view, resolved, released))
-    yield _lines(["END:VCALENDAR"])
+        when = resolved.date
+        if not _spans(when):
+            continue
+        assert when is not None
+        assert when.not_before is not None
+        assert when.before is not None
+        record = resolved.event
+        exact = when.precision == "day" and when.certain and when.kind == "moment"
+        title = record.title
+        if when.kind == "lasting":
+            title = f"{title} [{when.text}]"
+        elif not exact:
+            title = f"{title} [some time in {when.text}]"
+        changed = revisions.of(resolved)
+        yield Entry(
+            record.id,
+            changed.last or released,
+            changed.sequence,
+            when.not_before,
+            when.before,
+            title,
+            "\n".join(words.lines(view, resolved)),
+            [word for word in (resolved.kind, resolved.jurisdiction) if word],
+            STATUS[view.status(resolved)],
+            when.text,
+            not exact,
+        )
 
 
-def _event(view: View, resolved: Resolved, released: date) -> list[str]:
-    record, when = resolved.event, resolved.date
-    assert when is not None
-    assert when.not_before is not None
-    assert when.before is not None
-    exact = when.precision == "day" and when.certain and when.kind == "moment"
-    title = record.title if exact else f"{record.title} [some time in {when.text}]"
-    if when.kind == "lasting":
-        title = f"{record.title} [{when.text}]"
-    changed = revision(view, resolved)
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{record.id}@w3id.org",
-        f"DTSTAMP:{_day(released)}T000000Z",
-        f"LAST-MODIFIED:{_day(changed.last or released)}T000000Z",
-        f"SEQUENCE:{changed.sequence}",
-        f"DTSTART;VALUE=DATE:{_day(when.not_before)}",
-        f"DTEND;VALUE=DATE:{_day(when.before)}",
-        f"SUMMARY:{_text(title)}",
-        f"DESCRIPTION:{_text(chr(10).join(words.lines(view, resolved)))}",
-        f"CATEGORIES:{','.join(_text(word) for word in (record.kind, record.jurisdiction))}",
-        f"STATUS:{STATUS[view.status(resolved)]}",
-        "TRANSP:TRANSPARENT",
-        f"URL:{iri.iri('event', record.id)}",
-        f"X-CHRONOLEX-EDTF:{_text(when.text)}",
-    ]
-    if not exact:
-        lines.append("X-CHRONOLEX-VAGUE:TRUE")
-    return [*lines, "END:VEVENT"]
+def encode(entry: Entry, released: date) -> bytes:
+    """One entry as content lines, escaped, folded and ended by CRLF."""
+    # few lines can be long, and days, numbers and codes need no escape
+    name = iri.iri("event", entry.id)
+    return (
+        f"BEGIN:VEVENT\r\n{_folded(f'UID:{entry.id}@w3id.org')}"
+        f"DTSTAMP:{_day(released)}T000000Z\r\n"
+        f"LAST-MODIFIED:{_day(entry.changed)}T000000Z\r\n"
+        f"SEQUENCE:{entry.sequence}\r\n"
+        f"DTSTART;VALUE=DATE:{_day(entry.start)}\r\n"
+        f"DTEND;VALUE=DATE:{_day(entry.end)}\r\n"
+        f"{_folded('SUMMARY:' + _text(entry.summary))}"
+        f"{_folded('DESCRIPTION:' + _text(entry.description))}"
+        f"{_folded('CATEGORIES:' + ','.join(map(_text, entry.categories)))}"
+        f"STATUS:{entry.status}\r\n"
+        "TRANSP:TRANSPARENT\r\n"
+        f"{_folded(f'URL:{name}')}"
+        f"{_folded(f'X-CHRONOLEX-EDTF:{_text(entry.edtf)}')}"
+        f"{'X-CHRONOLEX-VAGUE:TRUE' + END if entry.vague else ''}"
+        "END:VEVENT\r\n"
+    ).encode()
 
 
 def _day(value: date) -> str:
     # strftime does not fill up the years before 1000
     return value.isoformat().replace("-", "")
 
+
+END = "\r\n"
+_NEXT = "\r\n "
 
 _ESCAPES: dict[int, str | None] = dict.fromkeys([*range(0x20), 0x7F])
 """RFC 5545 allows no control characters; separators and line ends are escaped."""
@@ -125,6 +172,17 @@ def _text(value: str) -> str:
     # most text: a few replacements take a tenth of the time of a translation
     value = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return value.replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """One content line in pieces of at most 75 octets, never inside a character."""
+    if not line.isascii():
+        return fold(line).decode("utf-8")
+    if len(line) <= 75:
+        return line + END
+    # the space that continues a line counts
+    rest = [line[start : start + 74] for start in range(75, len(line), 74)]
+    return f"{line[:75]}\r\n {_NEXT.join(rest)}\r\n"
 
 
 def fold(line: str) -> bytes:
@@ -143,5 +201,6 @@ def fold(line: str) -> bytes:
     return b"\r\n ".join([*pieces, octets[start:]]) + b"\r\n"
 
 
-def _lines(lines: list[str]) -> bytes:
-    return b"".join(fold(line) for line in lines)
+def lines(texts: Iterable[str]) -> bytes:
+    """Content lines, folded."""
+    return b"".join(map(fold, texts))

@@ -6,6 +6,7 @@ The year is the release's: of the event's own date, however vague, the note tell
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ AUTHOR = "Chronolex contributors"
 HOLDER = "Chronolex: open regulatory timeline knowledge graph"
 LICENCE = "CC BY 4.0"
 
+_COMMENT = re.compile("[@{}]")
 _SPECIAL = {ord(c): f"\\{c}" for c in "&%$#_{}"}
 _SPECIAL |= {
     ord("\\"): r"\textbackslash{}",
@@ -41,8 +43,11 @@ def note(view: View, resolved: Resolved) -> str:
 def bibtex(export: Export) -> Iterator[bytes]:
     """One ``@misc`` entry an event, UTF-8, with the characters that TeX reads as its own escaped.
 
-    The persistent address stands as it is: styles set it as a link.
+    The first line is no entry, and so no more than a comment: release, clocks, filters. The
+    persistent address stands as it is: styles set it as a link.
     """
+    # an at sign or a brace would begin something
+    yield f"% {_COMMENT.sub(' ', export.note)}\n".encode()
     for resolved in export.events:
         released = export.view.catalogue.release.date
         fields = {

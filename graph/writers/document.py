@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
-import networkx as nx
 import orjson
 
 from graph.writers.export import Export, GraphExport
 
+BATCH = 500
+"""Nodes or edges that are encoded at once."""
+
 
 def write(export: Export) -> Iterator[bytes]:
-    """``{"items", "total", "next", "as_of", "release"}``, streamed item by item."""
+    """``{"items", "total", "next", "as_of", "filters", "release"}``, streamed item by item."""
     yield b'{"items":['
     for number, resolved in enumerate(export.events):
         if number:
@@ -20,8 +24,7 @@ def write(export: Export) -> Iterator[bytes]:
     tail = {
         "total": len(export.events) if export.total is None else export.total,
         "next": None,
-        "as_of": export.view.clocks.as_of(),
-        "release": export.release,
+        **export.echo(),
     }
     yield b"]," + orjson.dumps(tail)[1:]
 
@@ -33,7 +36,22 @@ def lines(export: Export) -> Iterator[bytes]:
 
 
 def node_link(export: GraphExport) -> Iterator[bytes]:
-    """The node-link JSON of networkx, edges under ``edges``; clocks and release beside."""
-    told = nx.node_link_data(export.graph, edges="edges")
-    told |= {"as_of": export.view.clocks.as_of(), "release": export.release}
-    yield orjson.dumps(told | dict(export.more))
+    """The node-link JSON of networkx, edges under ``edges``; clocks, filters, release beside."""
+    graph = export.graph
+    head = {"directed": True, "multigraph": True, "graph": graph.graph}
+    yield orjson.dumps(head)[:-1] + b',"nodes":['
+    yield from _members({**values, "id": node} for node, values in graph.nodes(data=True))
+    yield b'],"edges":['
+    yield from _members(
+        {**values, "source": source, "target": target, "key": key}
+        for source, target, key, values in graph.edges(keys=True, data=True)
+    )
+    yield b"]," + orjson.dumps(export.echo() | dict(export.more))[1:]
+
+
+def _members(values: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    """The members of a list, some at a time."""
+    comma = b""
+    while some := list(islice(values, BATCH)):
+        yield comma + orjson.dumps(some)[1:-1]
+        comma = b","

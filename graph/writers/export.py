@@ -35,6 +35,11 @@ class Said:
         """Release, clocks and filters by name, for formats with a place for each."""
         return {"release": self.release, **self.view.clocks.as_of(), "filters": self.query}
 
+    def echo(self) -> dict[str, Any]:
+        """The same as documents of JSON end with it; filters as a query string, as in a URL."""
+        as_of = self.view.clocks.as_of()
+        return {"as_of": as_of, "filters": self.query, "release": self.release}
+
 
 @dataclass(frozen=True)
 class Export(Said):

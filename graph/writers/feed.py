@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from graph.revision import Revision, revision
+from graph.revision import Revision, Revisions
 from graph.writers import words
 from graph.writers.export import Export
 from graph.writers.text import attribute, line, xml
@@ -23,7 +23,8 @@ RIGHTS = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 def write(export: Export) -> Iterator[bytes]:
     """The feed, in the order of the view, streamed entry by entry."""
     released = export.view.catalogue.release.date
-    told = [revision(export.view, resolved) for resolved in export.events]
+    revisions = Revisions(export.view)
+    told = [revisions.of(resolved) for resolved in export.events]
     updated = max((r.last for r in told if r.last), default=released)
     query = f"?{export.query}" if export.query else ""
     name = export.kind
@@ -67,13 +68,14 @@ def _entry(export: Export, resolved: Resolved, revised: Revision, released: date
             title = attribute(source.title or source.publisher)
             yield f'<link rel="via" href="{attribute(source.url)}" title="{title}"/>'
     for scheme, word in (
-        ("kind", record.kind),
-        ("stage", record.stage),
-        ("jurisdiction", record.jurisdiction),
+        ("kind", resolved.kind),
+        ("stage", resolved.stage),
+        ("jurisdiction", resolved.jurisdiction),
         ("status", status),
         *(("theme", theme) for theme in record.themes),
     ):
-        yield f'<category term="{attribute(word)}" scheme="{TAG}{scheme}"/>'
+        if word is not None:
+            yield f'<category term="{attribute(word)}" scheme="{TAG}{scheme}"/>'
     yield f'<content type="text">{xml(chr(10).join(words.lines(view, resolved)))}</content>'
     yield "</entry>"
 

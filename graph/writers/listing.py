@@ -52,8 +52,9 @@ def _item(export: Export, resolved: Resolved) -> str:
     view, record = export.view, resolved.event
     day = plain(words.when(resolved) or "no date known")
     status = view.status(resolved)
-    told = [f"**{day}** · {plain(record.jurisdiction)} · {plain(record.title)}"]
-    told.append(f"({record.stage.replace('-', ' ')}, {status}, {resolved.belief})")
+    told = [f"**{day}** · {plain(resolved.jurisdiction)} · {plain(record.title)}"]
+    stage = (resolved.stage or "stage not told").replace("-", " ")
+    told.append(f"({stage}, {status}, {resolved.belief})")
     told += [plain(said) for said in words.said(view, resolved)]
     links = [
         f"[{plain(s.publisher)}](<{address(s.url)}>)" if s.url else plain(s.publisher)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from graph.writers.export import GraphExport
@@ -17,7 +18,7 @@ from graph.writers.text import attribute, plain, xml
 NODE = ("type", "label", "date", "not_before", "before", "jurisdiction", "kind", "stage",
         "status", "belief")  # fmt: skip
 EDGE = ("relation", "strength", "evidence")
-BATCH = 1000
+BATCH = 250
 
 
 def graphml(export: GraphExport) -> Iterator[bytes]:
@@ -39,48 +40,77 @@ def graphml(export: GraphExport) -> Iterator[bytes]:
     head.append('<graph id="chronolex" edgedefault="directed">')
     head += [f'<data key="graph-{name}">{xml(value)}</data>' for name, value in about.items()]
     yield "\n".join(head).encode() + b"\n"
-    yield from _batched(_graphml_nodes(export))
-    yield from _batched(_graphml_edges(export))
+    yield from _graphml_nodes(export)
+    yield from _graphml_edges(export)
     yield b"</graph>\n</graphml>\n"
 
 
-def _graphml_nodes(export: GraphExport) -> Iterator[str]:
+def _graphml_nodes(export: GraphExport) -> Iterator[bytes]:
     keys = {name: f'<data key="node-{name}">' for name in NODE}
-    for node, values in export.graph.nodes(data=True):
-        name, told = _data(node, keys, values)
-        yield f'<node id="{name}">{told}</node>\n'
+    nodes = iter(export.graph.nodes(data=True))
+    while batch := list(islice(nodes, BATCH)):
+        # one look at all of them: most need nothing done
+        texts = [node for node, _ in batch]
+        for _, values in batch:
+            texts += [value for value in values.values() if value.__class__ is str]
+        safe = plain("".join(texts))
+        lines: list[str] = []
+        for node, values in batch:
+            name = node if safe else attribute(node)
+            lines.append(f'<node id="{name}">{_data(keys, values, safe)}</node>\n')
+        yield "".join(lines).encode()
 
 
-def _graphml_edges(export: GraphExport) -> Iterator[str]:
+def _graphml_edges(export: GraphExport) -> Iterator[bytes]:
     keys = {name: f'<data key="edge-{name}">' for name in EDGE}
     names: dict[str, str] = {node: attribute(node) for node in export.graph}
     # relations and strengths are few, and the rest of an edge is the same for each pair of them
     kinds: dict[tuple[Any, Any], str] = {}
-    for number, (source, target, values) in enumerate(export.graph.edges(data=True)):
-        pair = values.get("relation"), values.get("strength")
-        kind = kinds.get(pair)
-        if kind is None:
-            both = {"relation": pair[0], "strength": pair[1]}
-            kind = kinds[pair] = _data("", keys, both)[1]
-        told = "; ".join(values.get("evidence") or ())
-        evidence = f"{keys['evidence']}{xml(told)}</data>" if told else ""
-        yield (
-            f'<edge id="e{number}" source="{names[source]}" target="{names[target]}">'
-            f"{kind}{evidence}</edge>\n"
-        )
+    heads: list[str] = []
+    texts: list[str] = []
+    number = 0
+    # twice as fast as `edges(data=True)`, in the same order
+    for source, targets in export.graph.adjacency():
+        for target, parallel in targets.items():
+            for values in parallel.values():
+                pair = values.get("relation"), values.get("strength")
+                kind = kinds.get(pair)
+                if kind is None:
+                    both = {"relation": pair[0], "strength": pair[1]}
+                    kind = kinds[pair] = _data(keys, both)
+                heads.append(
+                    f'<edge id="e{number}" source="{names[source]}" target="{names[target]}">{kind}'
+                )
+                texts.append("; ".join(values.get("evidence") or ()))
+                number += 1
+        if len(heads) >= BATCH:
+            yield _edges(heads, texts, keys["evidence"])
+            heads.clear()
+            texts.clear()
+    yield _edges(heads, texts, keys["evidence"])
 
 
-def _data(name: str, keys: Mapping[str, str], values: Mapping[str, Any]) -> tuple[str, str]:
-    """An id and the values under `keys`, both as XML."""
-    texts = [
+def _edges(heads: list[str], texts: list[str], key: str) -> bytes:
+    if not plain("".join(texts)):
+        texts = [xml(text) for text in texts]
+    return "".join(
+        [
+            f"{head}{key}{text}</data></edge>\n" if text else f"{head}</edge>\n"
+            for head, text in zip(heads, texts, strict=True)
+        ]
+    ).encode()
+
+
+def _data(keys: Mapping[str, str], values: Mapping[str, Any], safe: bool = False) -> str:
+    """The values under `keys` as XML; what is missing is left out. `safe`: nothing to escape."""
+    found = [
         (keys[key], value if value.__class__ is str else _text(value))
         for key, value in values.items()
         if value is not None and key in keys
     ]
-    # one look at all of them: most need nothing done
-    if plain(name + "".join([text for _, text in texts])):
-        return name, "".join([f"{key}{text}</data>" for key, text in texts])
-    return attribute(name), "".join([f"{key}{xml(text)}</data>" for key, text in texts])
+    if safe:
+        return "".join([f"{key}{text}</data>" for key, text in found])
+    return "".join([f"{key}{xml(text)}</data>" for key, text in found])
 
 
 def gexf(export: GraphExport) -> Iterator[bytes]:

@@ -19,17 +19,16 @@ WIDTH = 100
 
 
 def write(export: NewsExport) -> Iterator[bytes]:
-    """``{"items", "total", "next", "as_of", "since", "until", "release"}``, item by item."""
+    """`items`, `total`, `next`, `as_of`, `since`, `until`, `filters`, `release`, item by item."""
     yield b'{"items":['
     for number, change in enumerate(export.changes):
         yield (b"," if number else b"") + orjson.dumps(export.tell(change))
     tail = {
         "total": _total(export),
         "next": None,
-        "as_of": export.view.clocks.as_of(),
         "since": export.since.isoformat(),
         "until": export.view.clocks.known.isoformat(),
-        "release": export.release,
+        **export.echo(),
     }
     yield b"]," + orjson.dumps(tail)[1:]
 
@@ -59,7 +58,7 @@ def atom(export: NewsExport) -> Iterator[bytes]:
 
 def _entry(export: NewsExport, change: Change) -> Iterator[str]:
     told = export.tell(change)
-    record = export.view.catalogue.events[change.event]
+    resolved = export.view.by_id[change.event]
     yield "<entry>"
     yield f"<id>{xml(TAG + 'change/' + change.id)}</id>"
     yield f"<title>{xml(line(change.sentence))}</title>"
@@ -70,11 +69,12 @@ def _entry(export: NewsExport, change: Change) -> Iterator[str]:
         yield f'<link rel="via" href="{attribute(url)}" title="{attribute(publisher)}"/>'
     for scheme, word in (
         ("change", change.kind),
-        ("kind", record.kind),
-        ("jurisdiction", record.jurisdiction),
-        *(("theme", theme) for theme in record.themes),
+        ("kind", resolved.kind),
+        ("jurisdiction", resolved.jurisdiction),
+        *(("theme", theme) for theme in resolved.event.themes),
     ):
-        yield f'<category term="{attribute(word)}" scheme="{TAG}{scheme}"/>'
+        if word is not None:
+            yield f'<category term="{attribute(word)}" scheme="{TAG}{scheme}"/>'
     said = [change.sentence, *(_evidence(one) for one in told["evidence"])]
     yield f'<content type="text">{xml(chr(10).join(said))}</content>'
     yield "</entry>"

@@ -60,7 +60,7 @@ def write(export: Export) -> Iterator[bytes]:
     lanes: dict[str, list[Resolved]] = {}
     for resolved, reach in zip(export.events, reaches, strict=True):
         if reach is not None:
-            lanes.setdefault(resolved.event.jurisdiction, []).append(resolved)
+            lanes.setdefault(resolved.jurisdiction, []).append(resolved)
     order = sorted(lanes, key=lambda code: (-len(lanes[code]), code))
     packed = [(code, _pack(scale, lanes[code], labelled)) for code in order]
     heights = [(rows * ROW + 12) for _, (_, rows) in packed]

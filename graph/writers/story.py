@@ -74,7 +74,7 @@ def _slide(export: Export, resolved: Resolved, span: tuple[_Point, _Point | None
         lines.append(f"Source: {name}")
     told: dict[str, object] = {
         "unique_id": record.id,
-        "group": record.jurisdiction,
+        "group": resolved.jurisdiction,
         "start_date": start,
         "display_date": words.when(resolved),
         "text": {

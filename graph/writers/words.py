@@ -9,22 +9,28 @@ from ontology.resolution import Resolved
 
 def lines(view: View, resolved: Resolved) -> list[str]:
     """Summary, date, what moved it, what is pending, the outcome, and each source with its URL."""
-    when = resolved.date
-    told = [resolved.event.summary or ""]
-    told.append(f"Date as known: {when.text}" if when else "")
-    told.append(f"Condition: {resolved.condition}" if resolved.condition else "")
-    told += said(view, resolved)[bool(resolved.event.summary) :]
+    when, summary = resolved.date, resolved.event.summary
+    told = [summary] if summary else []
+    if when is not None:
+        told.append(f"Date as known: {when.text}")
+    if resolved.condition:
+        told.append(f"Condition: {resolved.condition}")
+    told += _history(view, resolved)
     told += [f"{s.publisher}: {s.url}" for s in view.sources(resolved) if s.url]
-    return [line for line in told if line]
+    return told
 
 
 def said(view: View, resolved: Resolved) -> list[str]:
     """Summary, what moved the date, what is pending, and the outcome."""
-    told = [resolved.event.summary or ""]
-    told += [f"Moved from {m.before.date.text}" for m in resolved.moved if m.before.date]
+    summary = resolved.event.summary
+    return [*([summary] if summary else []), *_history(view, resolved)]
+
+
+def _history(view: View, resolved: Resolved) -> list[str]:
+    told = [f"Moved from {m.before.date.text}" for m in resolved.moved if m.before.date]
     told += [f"Pending ({p.stage}): {_set(p.setting)}" for p in resolved.pending]
-    told.append(view.outcome(resolved) or "")
-    return [line for line in told if line]
+    outcome = view.outcome(resolved)
+    return [*told, outcome] if outcome else told
 
 
 def _set(setting: Setting) -> str:

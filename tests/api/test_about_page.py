@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from graph.card import card
 from graph.figures import windows
 from graph.snapshot import from_records
 
+ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 22)
 
 
@@ -100,3 +103,12 @@ def test_releases_are_read_from_a_changelog() -> None:
     assert first.title == "[1.0] - 2026"
     assert [str(item) for item in first.items] == ["a <code>b</code> &lt;c&gt;"]
     assert second.items == ()
+
+
+def test_release_notes_come_along_in_the_wheel(html: str) -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = told["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["force-include"]["CHANGELOG.md"] == "api/CHANGELOG.md"
+    notes = html.partition('id="_news"')[2]
+    assert "Unreleased" in notes
+    assert '<a href="/changes">' in notes

@@ -9,7 +9,7 @@ import feedparser
 import httpx
 import pytest
 
-from tests.api.serving import Running, ok, problem
+from tests.api.serving import TODAY, Running, ok, problem
 from tests.api.test_cli import bad, good
 
 ANNEX = "eu-ai-act-applies-annex-iii"
@@ -54,7 +54,7 @@ def test_formats_and_what_cannot_carry_it(http: httpx.Client) -> None:
     assert again.status_code == 304
     assert http.get("/changes.md", params=SINCE).text.startswith("# Changes\n")
     refused = problem(http.get("/changes.csv"), 406, "not-acceptable")
-    assert refused["accepted"] == ["json", "atom", "md"]
+    assert refused["accepted"] == ["json", "atom", "md", "html"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,8 @@ def test_a_release_that_is_not_held_is_said_so(http: httpx.Client) -> None:
 
 def test_the_command_line_says_the_same(server: Running, tmp_path: Path) -> None:
     given = ["--since", "2026-01-01", "--instrument", "eu-ai-act"]
-    answer = ok(server.http.get("/changes", params=SINCE))
+    asked = {"instrument": "eu-ai-act", "since": "2026-01-01"}
+    answer = ok(server.http.get("/changes", params=asked))
     assert json.loads(good("changes", *given, "--format", "json")) == answer
     assert "moved from 2026-08-02 to 2027-12-02" in " ".join(good("changes", *given).split())
     out = tmp_path / "news.atom"
@@ -93,3 +94,39 @@ def test_the_command_line_says_the_same(server: Running, tmp_path: Path) -> None
     assert len(feedparser.parse(out.read_bytes()).entries) == answer["total"]
     assert "not held here" in bad("changes", "--since", "0.0.1")
     assert "--format" in bad("changes", "-o", str(tmp_path / "news.pdf"))
+
+
+ACT = {"instrument": "eu-ai-act"}
+THEN = {"known_at": "2026-01-01", "valid_at": TODAY}
+
+
+def test_changes_explain_how_a_view_of_then_differs_from_that_of_today(http: httpx.Client) -> None:
+    then, now = (
+        {item["id"]: item for item in ok(http.get("/timeline", params={**ACT, **days}))["items"]}
+        for days in (THEN, {})
+    )
+    told = ok(http.get("/changes", params={**ACT, "since": "2026-01-01"}))["items"]
+    new = {change["event"] for change in told if change["kind"] == "first-known"}
+    assert set(now) - set(then) == new, "nothing comes but as news"
+    assert set(then) <= set(now)
+    moved = {
+        event: (item["date"]["edtf"], now[event]["date"]["edtf"])
+        for event, item in then.items()
+        if item["date"] != now[event]["date"]
+    }
+    assert moved["eu-ai-act-applies-annex-iii"] == ("2026-08-02", "2027-12-02")
+    explained = {
+        (change["event"], change["changed"]["from"], change["changed"]["to"])
+        for change in told
+        if change["kind"] in ("moved", "date-changed", "more-precise")
+    }
+    # a day on which sources differed was one of several
+    explained |= {
+        (change["event"], f"[{','.join(change['changed']['values'])}]", change["changed"]["to"])
+        for change in told
+        if change["kind"] == "conflict-settled" and change["changed"]["field"] == "date"
+    }
+    assert {(event, *days) for event, days in moved.items()} <= explained
+    for event, item in then.items():
+        if (item["belief"], item["status"]) != (now[event]["belief"], now[event]["status"]):
+            assert any(change["event"] == event for change in told), event

@@ -54,6 +54,31 @@ def test_the_default_graph_is_the_resolved_view(http: httpx.Client, query: str) 
     assert triples(answer, RdfFormat.N_TRIPLES) == expected(http, None)
 
 
+def test_a_graph_comes_as_known_on_a_day(http: httpx.Client) -> None:
+    """The source of the claim became known on 27 September 2023."""
+    day = "2024-01-01"
+    query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    asked = http.get("/sparql.nt", params={"query": query, "known_at": day})
+    answer = http.get("/data.nt", params={"default": "", "known_at": day})
+    assert answer.headers["chronolex-known-at"] == day
+    told = triples(answer, RdfFormat.N_TRIPLES)
+    assert told == triples(asked, RdfFormat.N_TRIPLES)
+    assert told != expected(http, None)
+    known = http.get("/data.nt", params={"graph": CLAIM, "known_at": day})
+    assert triples(known, RdfFormat.N_TRIPLES) == expected(http, CLAIM)
+    assert known.headers["etag"] != http.get("/data.nt", params={"graph": CLAIM}).headers["etag"]
+    before = http.get("/data.nt", params={"graph": CLAIM, "known_at": "2020-01-01"})
+    assert "nothing was known" in problem(before, 404, "not-found")["detail"]
+
+
+def test_a_clock_of_a_graph_is_one_whole_day(http: httpx.Client) -> None:
+    for given in ({"known_at": "2024"}, {"known_at": ["2024-01-01", "2024-01-02"]}):
+        told = problem(http.get("/data", params={"default": "", **given}), 422, "bad-value")
+        assert told["parameter"] == "known_at"
+    other = http.get("/data", params={"default": "", "valid_at": "2024-01-01"})
+    assert "known_at" in problem(other, 422, "unknown-parameter")["accepted"]
+
+
 def test_it_has_a_validator_and_a_head(http: httpx.Client) -> None:
     given = {"graph": f"{ID}graph/claims"}
     got, head = http.get("/data", params=given), http.head("/data", params=given)
@@ -67,13 +92,15 @@ def test_it_has_a_validator_and_a_head(http: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "graph", [f"{CLAIM}x", "urn:none", "not an iri", "", "http://127.0.0.1:1/"]
+    "graph", [f"{CLAIM}x", "default", "urn:none", "not an iri", "", "http://127.0.0.1:1/"]
 )
 def test_a_graph_that_is_not_there_is_404(http: httpx.Client, graph: str) -> None:
     for ask in (http.get, http.head):
         answer = ask("/data", params={"graph": graph})
         assert answer.status_code == 404
     told = problem(http.get("/data", params={"graph": graph}), 404, "not-found")
+    if graph == "default":
+        assert "'?default'" in told["detail"]
     if graph.endswith("x"):
         assert f"did you mean '{CLAIM}'" in told["detail"]
 

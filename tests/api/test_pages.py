@@ -18,10 +18,11 @@ from starlette.testclient import TestClient
 import api
 from api.app import create_app
 from api.pages import Pages
+from api.pages.dated import prose_markup
 from api.pages.drawing import draw
 from api.pages.interface import WORDS
 from api.pages.outline import outline
-from api.pages.words import date_words, machine_date, prose
+from api.pages.words import date_words, machine_date
 from api.settings import Settings
 from graph.snapshot import Snapshot
 from graph.status import legal_status
@@ -283,14 +284,14 @@ def test_records_are_escaped(snapshot: Snapshot) -> None:
 
 
 def test_timeline_marks_today_between_past_and_future(client: TestClient) -> None:
-    said = text(client.get("/").text)
+    said = text(client.get("/?limit=1000").text)
     before, mark, after = said.partition("Today, 22 November 2026")
     assert mark
     assert "AI Act enters into force" in before
     assert "AI Act enters into force" not in after
     assert "2 December 2027" in after
     assert "moved from 2 August 2026" in after
-    backwards = text(client.get("/?sort=-date").text)
+    backwards = text(client.get("/?sort=-date&limit=1000").text)
     assert "AI Act enters into force" in backwards.partition("Today, 22 November 2026")[2]
 
 
@@ -365,12 +366,40 @@ def test_other_filters_are_kept_by_the_form_and_can_be_dropped(client: TestClien
     assert "multiple" in html
 
 
-def test_limit_and_next_page(client: TestClient) -> None:
-    html = client.get("/?limit=5").text
-    assert html.count('class="entry ') == 5
-    following = re.search(r'<a href="([^"]*cursor=[^"]*)" rel="next">', html)
-    assert following
-    assert client.get(unescape(following[1])).text.count('class="entry ') == 5
+ENTRY = re.compile(r'<li class="entry .*?<h3><a href="/events/([^"?]+)', re.S)
+
+
+@pytest.mark.parametrize("query", ["", "?jurisdiction=US", "?sort=title", "?sort=-date&limit=70"])
+def test_walking_the_pages_of_the_list_meets_every_event_once(
+    client: TestClient, query: str
+) -> None:
+    html = client.get("/" + query).text
+    total = int(re.search(r"<strong>(\d+) events", html)[1])  # type: ignore[index]
+    assert len(ENTRY.findall(html)) <= 70 < total
+    assert 'id="y2027"' in html or query == "?sort=title"
+    met: list[str] = ENTRY.findall(html)
+    for rel in ("prev", "next"):
+        page = html
+        while step := re.search(rf'<a href="([^"]+)#_list" rel="{rel}"', page):
+            page = client.get(unescape(step[1])).text
+            met += ENTRY.findall(page)
+    assert len(met) == len(set(met)) == total
+
+
+def test_the_whole_list_is_one_click_away_and_a_year_too(client: TestClient) -> None:
+    html = client.get("/").text
+    whole = re.search(r'<a href="([^"]+)#_list">All 5\d\d on one page', html)
+    assert whole
+    assert len(ENTRY.findall(client.get(unescape(whole[1])).text)) > 500
+    year = re.search(r'<a href="([^"]+)#y2019">', html)
+    assert year
+    assert 'id="y2019"' in client.get(unescape(year[1])).text
+    assert len(ENTRY.findall(client.get("/?limit=5").text)) == 5
+
+
+def test_a_part_of_the_list_that_is_no_number_is_refused(client: TestClient) -> None:
+    assert client.get("/?start=-1").status_code == 422
+    assert client.get("/?start=99999").status_code == 200
 
 
 def test_docs_without_built_assets_list_the_routes(client: TestClient, app: FastAPI) -> None:
@@ -436,7 +465,7 @@ def test_every_date_of_the_records_has_words(snapshot: Snapshot) -> None:
 
 
 def test_prose_leaves_what_is_no_date() -> None:
-    assert prose("Regulation (EU) 2024/1689 (1), no. 2024-99-99") == (
+    assert prose_markup("Regulation (EU) 2024/1689 (1), no. 2024-99-99") == (
         "Regulation (EU) 2024/1689 (1), no. 2024-99-99"
     )
 
@@ -477,6 +506,8 @@ def test_every_word_is_used() -> None:
         "include_",
         "between_",
         "ask_",
+        "subject_",
+        "pages_",
         "facet_",
         "lanes_",
         "other_",

@@ -145,3 +145,23 @@ def test_a_parameter_for_one_value_given_twice_is_422(http: httpx.Client) -> Non
     for name, value in once.items():
         told = problem(http.get(f"/events?{name}={value}&{name}={value}"), 422, "bad-value")
         assert told["parameter"] == name
+
+
+def test_a_page_asked_again_is_the_same_and_so_is_its_tag(http: httpx.Client) -> None:
+    asked = {"jurisdiction": "EU", "sort": "-title", "limit": "5"}
+    first, again = http.get("/events", params=asked), http.get("/events", params=asked)
+    assert first.content == again.content
+    held = http.get("/events", params=asked, headers={"If-None-Match": again.headers["etag"]})
+    assert (held.status_code, held.content) == (304, b"")
+    others = [
+        {**asked, "sort": "title"},
+        {**asked, "limit": "6"},
+        {**asked, "known_at": "2026-01-01"},
+        {**asked, "valid_at": "2026-01-01"},
+        {**asked, "facets": "kind"},
+    ]
+    pages = [http.get("/events", params=other).content for other in others]
+    assert len({first.content, *pages}) == 1 + len(pages)
+    suffixed = ok(http.get("/events.json", params=asked))
+    assert suffixed["next"].startswith("/events.json?")
+    assert ok(first)["next"].startswith("/events?")

@@ -76,7 +76,7 @@ def test_the_list_and_the_event_agree(
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_has_items_total_next_as_of_release(path: str, http: httpx.Client) -> None:
     told = ok(http.get(path, headers={"Accept": "application/json"}))
-    assert list(told) == ["items", "total", "next", "as_of", "release"]
+    assert list(told) == ["items", "total", "next", "as_of", "filters", "release"]
     assert len(told["items"]) == min(told["total"], 100)
     assert told["as_of"] == NOW
     assert told["release"] == ok(http.get("/version"))["release"]

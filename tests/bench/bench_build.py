@@ -5,7 +5,8 @@ import subprocess
 from data.reading import bundled, read
 from graph import Snapshot, build
 from tests.bench.harness import Report, Timing, race
-from tests.bench.peers import BIN, chronolex
+from tests.bench.peers import chronolex
+from tests.engines import BIN
 
 SECTION = "Build and start"
 

@@ -3,51 +3,19 @@
 from __future__ import annotations
 
 import http.client
-import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 from ontology.mapping import RESOLVED
+from tests.engines import BIN, VIRTUOSO, free_port, process, virtuoso_command
 
-BIN = Path(sys.executable).parent
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 900.0
-"""Peers read their data at the start, and the slowest takes minutes for 10,000 events."""
 ASK_SECONDS = 60.0
-
-VIRTUOSO = "virtuoso-t"
-_INI = """
-[Database]
-DatabaseFile = {work}/v.db
-ErrorLogFile = {work}/v.log
-LockFile = {work}/v.lck
-TransactionFile = {work}/v.trx
-xa_persistent_file = {work}/v.pxa
-MaxCheckpointRemap = 2000
-[TempDatabase]
-DatabaseFile = {work}/t.db
-TransactionFile = {work}/t.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-ServerThreads = 20
-NumberOfBuffers = 170000
-MaxDirtyBuffers = 130000
-DirsAllowed = {data}
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerThreads = 10
-[SPARQL]
-ResultSetMaxRows = 10000000
-"""
 
 
 class NoAnswer(Exception):
@@ -98,61 +66,20 @@ class Client:
             raise NoAnswer(f"status {response.status}: {said}")
         return body
 
+    def get(self, path: str, etag: str | None = None) -> tuple[int, bytes, str | None]:
+        """Status, body and ETag of a GET; `etag` is what the client says that it holds."""
+        headers = {} if etag is None else {"If-None-Match": etag}
+        try:
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
+        except ConnectionError:  # the server closed what had been idle
+            self._connection.close()
+            self._connection.request("GET", path, headers=headers)
+            response = self._connection.getresponse()
+        return response.status, response.read(), response.getheader("ETag")
+
     def close(self) -> None:
         self._connection.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@contextmanager
-def process(
-    command: Sequence[str], port: int, path: str, env: Mapping[str, str] | None = None
-) -> Iterator[float]:
-    """A server on 127.0.0.1, ended by its id; gives the seconds until `path` was answered."""
-    started = time.perf_counter()
-    # a file, not a pipe: who logs each request into a full pipe stands still
-    with tempfile.TemporaryFile() as said:
-        server = subprocess.Popen(
-            command,
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
-        )
-        try:
-            while not _answers(port, path):
-                if server.poll() is not None:
-                    said.seek(0)
-                    told = said.read().decode("utf-8", "replace")
-                    raise RuntimeError(f"{command[0]} ended with {server.returncode}: {told}")
-                if time.perf_counter() - started > START_SECONDS:
-                    seconds = f"{START_SECONDS:g} seconds"
-                    raise RuntimeError(f"{command[0]} did not answer in {seconds}")
-                time.sleep(0.005)
-            yield time.perf_counter() - started
-        finally:
-            server.terminate()
-            try:
-                server.wait(30)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status < 500
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 @contextmanager
@@ -210,10 +137,8 @@ def virtuoso(named: Path, work: Path) -> Iterator[int]:
     It has no default graph of its own, so `named` holds quads of named graphs only.
     """
     port, sql = free_port(), free_port()
-    work.mkdir()
-    ini = work / "virtuoso.ini"
-    ini.write_text(_INI.format(work=work, sql=sql, port=port, data=named.parent), "utf-8")
-    with process([VIRTUOSO, "+foreground", "+configfile", str(ini)], port, "/sparql"):
+    command = virtuoso_command(work, port, sql, named.parent)
+    with process(command, port, "/sparql"):
         load = f"ld_dir('{named.parent}', '{named.name}', 'urn:none'); rdf_loader_run()"
         subprocess.run(
             [

@@ -12,7 +12,9 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from data.records import Catalogue
 from graph import build, generation
+from graph.arrays import arrays_of
 from graph.embedded import EmbeddedReader
+from graph.links import Links
 from graph.projection import SHARED, Graph, project
 from graph.view import Clocks, View
 from ontology import iri
@@ -46,6 +48,10 @@ class World:
         made = project(self.view, include=tuple(SHARED))
         nx.freeze(made)
         return made
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.view, arrays_of(self.view))
 
     @cached_property
     def store(self) -> Path:

@@ -7,8 +7,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser import probes
+from tests.browser.crowd import BYTES
+from tests.browser.test_kinds import AXE
 from tests.browser.test_pages import WIDTHS
-from tests.browser.test_timeline import AXE, BYTES, RUN_AXE
 from tests.browser.watched import Watched
 
 pytestmark = pytest.mark.full
@@ -69,7 +71,7 @@ def test_no_fault_and_nothing_serious_by_axe(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert [f for f in watched.faults if path not in WRONG or "status of 4" not in f] == []
         page.evaluate(AXE.read_text("utf-8"))
-        assert page.evaluate(RUN_AXE) == []
+        assert page.evaluate(probes.AXE, {"resultTypes": ["violations"]}) == []
 
 
 def test_a_query_is_typed_run_and_shown_by_keyboard_alone(browser: Browser, site: str) -> None:

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
+PATIENCE = 120_000
+"""Milliseconds to wait for anything: a busy machine is slow, and no test measures time."""
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = Path(__file__).resolve().parent / "screens"
 """Where the pictures of a run are kept; not committed."""
@@ -20,6 +23,7 @@ class Watched:
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=scripts, base_url=site
         )
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.host = urlsplit(site).netloc
@@ -41,10 +45,12 @@ class Watched:
     def __exit__(self, *exception: object) -> None:
         self.context.close()
 
-    def picture(self, path: str, suffix: str = "") -> None:
-        """Keep what the window shows, named after the page and its width."""
+    def picture(self, path: str, suffix: str = "", whole: bool = False) -> None:
+        """Keep what the window shows, or the whole page; named after the page and its width."""
         size = self.page.viewport_size
         assert size is not None
         name = re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "home"
         SCREENS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENS / f"{name[:90]}-{size['width']}{suffix}.png")
+        self.page.screenshot(
+            path=SCREENS / f"{name[:90]}-{size['width']}{suffix}.png", full_page=whole
+        )

@@ -73,6 +73,33 @@ def test_the_moved_dates_of_the_ai_act_arrive(http: httpx.Client) -> None:
     assert "Moved from 2026-08-02" in by_libical(after)[ANNEX]["DESCRIPTION"]
 
 
+def test_the_calendar_of_then_and_of_today_differ_as_the_changes_say(http: httpx.Client) -> None:
+    then, now = (
+        http.get("/timeline.ics", params={**ACT, **days}).content
+        for days in ({"known_at": "2026-01-01", "valid_at": "2026-01-01"}, {})
+    )
+    answer = http.get("/changes", params={**ACT, "since": "2026-01-01"}).json()
+    moves = {c["event"]: c["changed"] for c in answer["items"] if c["kind"] == "moved"}
+    assert len(moves) > 1
+    readers: tuple[Any, Any] = (by_python, by_libical)
+    for read in readers:
+        before, after = read(then), read(now)
+        for event, move in moves.items():
+            uid = f"{event}@w3id.org"
+            if uid in before:
+                assert starts(before[uid]) == move["from"].replace("-", "")
+                assert starts(after[uid]) == move["to"].replace("-", "")
+                assert int(before[uid]["SEQUENCE"]) < int(after[uid]["SEQUENCE"])
+        assert ANNEX in before
+        assert {f"{c['event']}@w3id.org" for c in answer["items"]} >= set(after) - set(before)
+
+
+def starts(entry: Any) -> str:
+    """The first day of an entry, as either reader has it."""
+    start = entry["DTSTART"]
+    return start if isinstance(start, str) else start.dt.isoformat().replace("-", "")
+
+
 def test_a_broken_calendar_is_found_out() -> None:
     with pytest.raises(ValueError, match="errors"):
         libical.read(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:x\r\nEND:VEVENT\r\nEND:VCALENDAR")

@@ -494,7 +494,7 @@ def test_q16_what_was_known_on_a_day(snapshot: Snapshot) -> None:
 
 
 def test_q17_shortest_path_between_two_events(snapshot: Snapshot, view: View) -> None:
-    graph = snapshot.graph(view.clocks)
+    links = snapshot.links(view.clocks)
     corrigendum, force, publication = (
         f"eu-digital-omnibus-ai-{stage}-2026"
         for stage in ("corrigendum-de", "entry-into-force", "publication")
@@ -502,7 +502,7 @@ def test_q17_shortest_path_between_two_events(snapshot: Snapshot, view: View) ->
     stages = Route(
         corrigendum, publication, direction="forward", relations=frozenset({"followsStage"})
     )
-    found = find(view, graph, stages).items
+    found = find(view, links, stages).items
     assert [path.nodes for path in found] == [(corrigendum, force, publication)]
     assert [hop.evidence for hop in found[0].hops] == [
         (f"{corrigendum}/official-journal",),
@@ -513,7 +513,7 @@ def test_q17_shortest_path_between_two_events(snapshot: Snapshot, view: View) ->
 
 def test_q17_a_shared_topic_is_said_to_be_no_more(snapshot: Snapshot, view: View) -> None:
     ends = "jp-ai-obscene-posters-arrests-2025", "kr-busan-ai-csam-sentence-2023"
-    found = find(view, snapshot.graph(view.clocks), Route(*ends))
+    found = find(view, snapshot.links(view.clocks), Route(*ends))
     assert [hop.strength for hop in found.items[0].hops] == ["shared-topic"]
     assert found.reason is not None
     assert "no chain of sourced relations" in found.reason

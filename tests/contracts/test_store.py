@@ -1,23 +1,44 @@
 """What every store does alike. Another implementation joins by one line in `STORES`."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions
 
 from graph.embedded import EmbeddedStore
+from graph.remote.address import Address
+from graph.remote.engine import Engine
+from graph.remote.store import RemoteStore
 from graph.store import QueryError, Scope, Store
+from tests.engines import Running
 
 STORES: dict[str, Callable[[Path], Store]] = {
     "memory": lambda folder: EmbeddedStore(),
     "disk": lambda folder: EmbeddedStore(folder / "quads"),
 }
+ENGINES = ("oxigraph", "virtuoso")
+_numbers = count()
 
 
-@pytest.fixture(params=STORES)
+def remote(engine: Running) -> RemoteStore:
+    """A store in an engine that runs, under a name that no other has."""
+    user = engine.env.get("CHRONOLEX_STORE_USER")
+    password = engine.env.get("CHRONOLEX_STORE_PASSWORD")
+    name = f"contract-{next(_numbers)}"
+    return RemoteStore(Engine(Address(engine.query, name=name, user=user, password=password)))
+
+
+@pytest.fixture(
+    params=[*STORES, "oxigraph", pytest.param("virtuoso", marks=pytest.mark.full)],
+)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = STORES[request.param](tmp_path)
+    name: str = request.param
+    if name in ENGINES:
+        made: Store = remote(request.getfixturevalue(name))
+    else:
+        made = STORES[name](tmp_path)
     yield made
     made.close()
 

@@ -7,12 +7,11 @@ import pytest
 from graph.paths import Found, Route, TooMuch, find
 from graph.paths.asked import Asked
 from graph.view import View
-from tests.graph.test_chronological import project_all
-from tests.graph.world import dated, link, view
+from tests.graph.world import dated, link, links, view
 
 
 def ask(made: View, source: str, target: str, **more: object) -> Found:
-    return find(made, project_all(made), Route(source, target, **more))  # type: ignore[arg-type]
+    return find(made, links(made), Route(source, target, **more))  # type: ignore[arg-type]
 
 
 def chain(length: int) -> View:
@@ -98,12 +97,11 @@ def test_what_was_found_is_given_even_if_looking_further_is_too_much() -> None:
             for n in names
         )
     )
-    graph = project_all(made)
     route = Route(names[0], names[1], k=20)
-    spent = Asked(made, graph, route, work=400)
+    spent = Asked(made, links(made), route, work=400)
     with pytest.raises(TooMuch):
         list(spent.paths(route))
-    found = find(made, graph, route, work=400)
+    found = find(made, links(made), route, work=400)
     assert 0 < len(found.items) < 20
     assert found.reason is not None
     assert "There may be more" in found.reason

@@ -16,7 +16,7 @@ from graph.paths import Found, Path, Route, find
 from graph.projection import SHARED, Graph, project
 from graph.view import View
 from ontology.vocab import RELATIONS, STAGES
-from tests.graph.world import catalogue, claim, clocks, dated, event, instrument, link, view
+from tests.graph.world import catalogue, claim, clocks, dated, event, instrument, link, links, view
 
 FIRST, LAST = date(2022, 12, 1), date(2024, 2, 1)
 """All dates of the random worlds lie between; an open end reaches to these."""
@@ -203,7 +203,7 @@ def test_chronological_paths_are_those_of_brute_force(seed: int) -> None:
 
 
 def check_hops(made: View, graph: Graph, route: Route, ways: Sequence[tuple[str, ...]]) -> None:
-    found = find(made, graph, replace(route, k=3))
+    found = find(made, links(made), replace(route, k=3))
     if not ways:
         assert not found.items
         assert found.reason
@@ -225,7 +225,7 @@ def check_days(made: View, graph: Graph, route: Route, ways: Sequence[tuple[str,
         return [node for node in nodes if node in made.by_id]
 
     for optimise in ("arrival", "departure"):
-        found = find(made, graph, replace(route, optimise=optimise)).items
+        found = find(made, links(made), replace(route, optimise=optimise)).items
         assert bool(found) == bool(ways)
         if not ways:
             continue
@@ -244,7 +244,7 @@ def check_days(made: View, graph: Graph, route: Route, ways: Sequence[tuple[str,
 
 def ask(made: View, source: str, target: str, **more: object) -> Found:
     route = Route(source, target, mode="chronological", **more)  # type: ignore[arg-type]
-    return find(made, project_all(made), route)
+    return find(made, links(made), route)
 
 
 def chain(*dates: str | None, relation: str = "sameMatterAs") -> View:

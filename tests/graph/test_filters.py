@@ -3,10 +3,14 @@
 import pytest
 
 from data.records import Catalogue
+from graph import describe
 from graph.errors import BadValue, UnknownParameter
 from graph.filters import HELP, matching, ordered, read_clocks, read_day, read_filters
+from graph.formats import offered, write
 from graph.view import View
+from graph.writers.export import Export
 from tests.graph.world import TODAY, catalogue, claim, clocks, dated, event, instrument, place
+from tests.ontology.build import source
 
 EVENTS = (
     dated("eu-reg", "2024-06-14", jurisdiction="EU", instrument="reg", themes=("nudifier",)),
@@ -247,3 +251,34 @@ def test_a_sort_turned_round_is_its_reverse(world: View, key: str) -> None:
 def test_an_unknown_sort_is_told(world: View) -> None:
     with pytest.raises(BadValue, match="'sort' has no value 'size'"):
         ordered(world.events, "size")
+
+
+def test_what_was_learnt_later_finds_nothing_on_an_earlier_day() -> None:
+    """A report of an arrest; a year later the court's papers tell the case and another stage."""
+    early = claim(
+        "press", "s-press", known="2024-01-10", date="2024-01-08", stage="reported",
+        supports=("jurisdiction", "stage"),
+    )  # fmt: skip
+    late = claim("court", "s-court", known="2025-01-10", date="2024-01-08")
+    records = catalogue(
+        event("e", early, late, stage="arrested", kind="criminal", instrument="case"),
+        instruments=(instrument("case", title="The matter of the masks"),),
+        sources=(source("s-court", tier="official"),),
+    )
+    then = View(records, clocks(known_at="2024-06-01"))
+    now = View(records, clocks())
+    told = {"stage": "arrested", "kind": "criminal", "instrument": "case", "q": "masks"}
+    for name, value in told.items():
+        assert found(then, **{name: value}) == set(), name
+        assert found(now, **{name: value}) == {"e"}, name
+    assert found(then, stage="reported") == {"e"}
+    assert found(now, stage="reported") == set()
+    for made, stage, kind, case in (
+        (then, "reported", None, None),
+        (now, "arrested", "criminal", "case"),
+    ):
+        shown = describe.event(made, made.by_id["e"])
+        assert (shown["stage"], shown["kind"], shown["instrument"]) == (stage, kind, case)
+        export = Export(made, made.events, "x")
+        for form in offered("events"):
+            assert b"".join(write(form, "events", export)), form.name

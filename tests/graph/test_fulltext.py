@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import BadValue
-from graph.facets import FACETS, facets
 from graph.filters import matching, ordered, read_filters
 from graph.text import normal, tokens
 from graph.view import View
@@ -123,24 +122,3 @@ def test_what_is_searched_for_is_found_in_itself(text: str) -> None:
     if words and len(text) <= 60:
         made = titled(text)
         assert found(made, text) == ["e0"]
-
-
-def test_facets_count_the_events_given() -> None:
-    made = View(rich(), clocks())
-    told = facets(made, made.events, FACETS)
-    assert told["kind"] == {"law": 8, "criminal": 1}
-    assert told["year"] == {"2021": 1, "2022": 1, "2023": 1, "2024": 2, "2026": 2, "2027": 1,
-                            "unknown": 1}  # fmt: skip
-    assert list(told["jurisdiction"]) == ["EU", "GB", "DE-BY"]
-    assert told["theme"] == {"ai": 2, "deepfake": 2}
-    assert sum(told["status"].values()) == sum(told["belief"].values()) == len(made.events)
-    assert told["instrument"] == {"act": 4, "omnibus": 2}
-    assert sum(told["document"].values()) == sum(
-        len({weighed.source.id for weighed in event.claims}) for event in made.events
-    )
-
-
-def test_facets_come_most_frequent_first() -> None:
-    made = view(dated("a", "2024", jurisdiction="US"), dated("b", "2024"), dated("c", "2023"))
-    assert list(facets(made, made.events, ["jurisdiction", "year"])["jurisdiction"]) == ["EU", "US"]
-    assert list(facets(made, made.events, ["year"])["year"]) == ["2023", "2024"]

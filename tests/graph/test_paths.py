@@ -15,7 +15,7 @@ from graph.projection import SHARED, Graph
 from graph.projection import project as projected
 from graph.view import View
 from ontology.vocab import RELATIONS, STRENGTHS
-from tests.graph.world import catalogue, claim, clocks, dated, event, link, rich, view
+from tests.graph.world import catalogue, claim, clocks, dated, event, link, links, rich, view
 
 SYMMETRIC = {name for name, kind in RELATIONS.items() if kind.symmetric}
 
@@ -25,7 +25,7 @@ def project(made: View) -> Graph:
 
 
 def ask(made: View, source: str, target: str, **more: object) -> Found:
-    return find(made, project(made), Route(source, target, **more))  # type: ignore[arg-type]
+    return find(made, links(made), Route(source, target, **more))  # type: ignore[arg-type]
 
 
 def one(made: View, source: str, target: str, **more: object) -> Path:
@@ -98,7 +98,7 @@ def test_no_path_is_shorter_than_a_plain_search_finds(records: Catalogue, direct
     made = View(records, clocks())
     graph = project(made)
     for target in ("b", "f"):
-        found = find(made, graph, Route("a", target, direction=direction, k=3))
+        found = find(made, links(made), Route("a", target, direction=direction, k=3))
         hops = fewest(graph, "a", target, direction)
         if hops is None:
             assert not found.items
@@ -139,9 +139,8 @@ def assert_sound(made: View, graph: Graph, path: Path, direction: str) -> None:
 @given(worlds())
 def test_a_way_there_is_a_way_back(records: Catalogue) -> None:
     made = View(records, clocks())
-    graph = project(made)
-    there = find(made, graph, Route("a", "f", direction="forward"))
-    back = find(made, graph, Route("f", "a", direction="backward"))
+    there = find(made, links(made), Route("a", "f", direction="forward"))
+    back = find(made, links(made), Route("f", "a", direction="backward"))
     assert [p.cost for p in there.items] == [p.cost for p in back.items]
 
 
@@ -366,7 +365,7 @@ def test_a_neighbourhood_grows_with_its_depth() -> None:
 def read(**values: str | list[str]) -> Route:
     made = view(*CHAIN)
     given = {name: [v] if isinstance(v, str) else v for name, v in values.items()}
-    return read_route(made, project(made), given)
+    return read_route(made, links(made), given)
 
 
 def test_a_route_is_read_with_its_defaults() -> None:

@@ -12,12 +12,12 @@ from graph.reach import Question, chosen, meet, reach, told
 from graph.view import View
 from ontology.vocab import RELATIONS
 from tests.graph.test_chronological import Oracle, project_all, random_world
-from tests.graph.world import clocks, dated, instrument, link, view
+from tests.graph.world import clocks, dated, instrument, link, links, view
 
 
 def ask(made: View, node: str, direction: str = "causes", **more: object) -> dict[str, int]:
     question = Question(node, direction, **more)  # type: ignore[arg-type]
-    return {item.event: item.hops for item in reach(made, project_all(made), question)}
+    return {item.event: item.hops for item in reach(made, links(made), question)}
 
 
 STORY = (
@@ -88,34 +88,32 @@ def test_certain_needs_an_order_that_is_proven() -> None:
 
 def test_the_way_to_a_cause_is_told(story: View) -> None:
     question = Question("copy", "causes")
-    graph = project_all(story)
-    found = {item.event: item for item in reach(story, graph, question)}
-    way = told(story, graph, question, found["case"])
+    found = {item.event: item for item in reach(story, links(story), question)}
+    way = told(story, links(story), question, found["case"])
     assert way.nodes == ("copy", "law", "act", "bill", "case")
     assert way.chronological == "yes"
     assert "was prompted by" in way.hops[-1].sentence
 
 
 def test_what_two_have_in_common_comes_nearest_first(story: View) -> None:
-    graph = project_all(story)
-    common = meet(story, graph, ("copy", "order"), "causes")
+    common = meet(story, links(story), ("copy", "order"), "causes")
     assert [(item.event, item.hops) for item in common] == [
         ("law", (1, 2)), ("bill", (3, 2)), ("case", (4, 3)),
     ]  # fmt: skip
-    assert meet(story, graph, ("case", "other"), "consequences") == ()
-    own = meet(story, graph, ("law", "copy"), "causes")
+    assert meet(story, links(story), ("case", "other"), "consequences") == ()
+    own = meet(story, links(story), ("law", "copy"), "causes")
     assert own[0].event == "law"
     assert own[0].hops == (0, 1)
 
 
 def test_the_nearest_are_kept_in_order_of_time(story: View) -> None:
-    found = reach(story, project_all(story), Question("copy", "causes"))
+    found = reach(story, links(story), Question("copy", "causes"))
     assert [item.event for item in chosen(found, 2)] == ["bill", "law"]
 
 
 def test_too_wide_a_cone_is_refused(story: View) -> None:
     with pytest.raises(TooMuch):
-        reach(story, project_all(story), Question("case", "consequences"), work=2)
+        reach(story, links(story), Question("case", "consequences"), work=2)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -167,9 +165,8 @@ def test_a_cone_of_a_topic_is_told_too() -> None:
         dated("a", "2020", themes=("ai",), relations=(link("amends", "b"),)), dated("b", "2019")
     )
     question = Question("ai", "causes", relations=frozenset({"amends"}), shared=True)
-    graph = project_all(made)
-    for item in reach(made, graph, question):
-        assert told(made, graph, question, item).nodes[-1] == item.event
+    for item in reach(made, links(made), question):
+        assert told(made, links(made), question, item).nodes[-1] == item.event
 
 
 def test_a_duty_is_no_cause_of_another_duty_of_its_act() -> None:

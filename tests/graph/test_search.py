@@ -9,14 +9,16 @@ from itertools import islice, pairwise
 import networkx as nx
 import pytest
 
-from graph.paths import Found, Network, Route, TooMuch, find
+from graph.paths import Found, Route, TooMuch, find
 from graph.paths.asked import Asked
 from graph.paths.network import UNSAID
 from graph.projection import Graph
 from graph.view import View
 from ontology.vocab import STRENGTHS
+from tests.graph.plain.asked import network
+from tests.graph.plain.network import Network
 from tests.graph.test_chronological import hops, project_all, random_world, simple_paths, whole
-from tests.graph.world import clocks, dated, instrument, link, view
+from tests.graph.world import clocks, dated, instrument, link, links, view
 
 
 def simple(graph: Graph, network: Network) -> nx.DiGraph[str]:
@@ -42,8 +44,8 @@ def test_the_best_ways_are_those_of_networkx(mode: str, seed: int) -> None:
         graph = project_all(made)
         source, target = draw.sample(sorted(graph), 2)
         route = Route(source, target, mode=mode, direction=draw.choice(["any", "any", "forward"]))
-        asked = Asked(made, graph, route)
-        plain = simple(graph, asked.network(route))
+        asked = Asked(made, links(made), route)
+        plain = simple(graph, network(graph, route))
         ways = [list(way.nodes) for way in islice(asked.ways(route), 6)]
         if not nx.has_path(plain, source, target):
             assert ways == []
@@ -71,8 +73,8 @@ def test_stops_and_bans_and_limits_are_those_of_brute_force(mode: str, seed: int
         avoid = frozenset(others[1:]) - set(via)
         most = draw.choice([3, 5, 20])
         route = Route(source, target, mode=mode, via=via, avoid=avoid, max_hops=most, shared=True)
-        asked = Asked(made, graph, route)
-        plain = simple(graph, asked.network(route))
+        asked = Asked(made, links(made), route)
+        plain = simple(graph, network(graph, route))
         fit = [
             way for way in simple_paths(graph, True, source, target)
             if set(via) <= set(way) and not avoid & set(way) and hops(graph, way) <= most
@@ -91,7 +93,7 @@ def test_stops_and_bans_and_limits_are_those_of_brute_force(mode: str, seed: int
 
 
 def ask(made: View, source: str, target: str, **more: object) -> Found:
-    return find(made, project_all(made), Route(source, target, **more))  # type: ignore[arg-type]
+    return find(made, links(made), Route(source, target, **more))  # type: ignore[arg-type]
 
 
 def test_what_a_hop_leaves_unsaid_grows_as_its_strength_falls() -> None:
@@ -181,6 +183,6 @@ def test_a_question_without_end_is_refused_with_what_to_narrow() -> None:
         ),
         instruments=(instrument("act"),),
     )  # fmt: skip
-    asked = Asked(made, project_all(made), Route(names[0], names[1], k=20), work=20_000)
+    asked = Asked(made, links(made), Route(names[0], names[1], k=20), work=20_000)
     with pytest.raises(TooMuch, match="lower 'k' or 'max_hops'"):
         list(islice(asked.ways(asked.route), 2_000))

@@ -17,7 +17,7 @@ from graph.formats import by_name, offered, write
 from graph.view import View
 from graph.writers.calendar import fold, left_out
 from graph.writers.export import Export
-from graph.writers.table import COLUMNS, safe
+from graph.writers.table import COLUMNS, lines
 from tests.graph.world import catalogue, claim, clocks, dated, event, rich, view
 
 
@@ -197,10 +197,23 @@ def test_no_cell_is_a_formula(start: str) -> None:
     assert row["title"] == f"'{start}cmd|'/c calc'!A1"
 
 
-@given(st.text(max_size=30))
-def test_a_safe_cell_begins_with_nothing_that_runs(text: str) -> None:
-    assert safe(text)[:1] not in ("=", "+", "-", "@", "\t", "\r", "\n")
-    assert safe(text).endswith(text)
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@given(
+    st.sampled_from(("", *STARTS)),
+    st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30),
+)
+def test_a_cell_begins_with_nothing_that_runs(start: str, text: str) -> None:
+    cell = start + text
+    made = b"".join(lines(("id", "title"), [("e", cell)])).decode("utf-8")
+    _, (_, told) = csv.reader(io.StringIO(made, newline=""))
+    assert told == (f"'{cell}" if cell.startswith(STARTS) else cell)
+
+
+def test_a_number_is_no_formula() -> None:
+    made = b"".join(lines(("id", "days_left"), [("e", -3), ("f", None)]))
+    assert made == b"id,days_left\r\ne,-3\r\nf,\r\n"
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
@@ -223,9 +236,9 @@ def test_vague_dates_keep_their_bounds_and_no_more(world: View) -> None:
 # -- JSON -----------------------------------------------------------------------------------------
 
 
-def test_json_is_a_list_with_its_clocks_and_release(world: View) -> None:
+def test_json_is_a_list_with_its_clocks_filters_and_release(world: View) -> None:
     told = json.loads(written(world, "json"))
-    assert set(told) == {"items", "total", "next", "as_of", "release"}
+    assert set(told) == {"items", "total", "next", "as_of", "filters", "release"}
     assert told["total"] == len(told["items"]) == len(world.events)
     assert told["as_of"] == {"valid_at": "2026-11-22", "known_at": "2026-11-22"}
     promised = (

@@ -6,10 +6,13 @@ Records are made with `tests.ontology.build`; this adds what only questions need
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from data.edtf import parse
 from data.records import Actor, Catalogue, Event, Instrument, Jurisdiction, Part, Source, Theme
+from graph.arrays import arrays_of
+from graph.links import Links
 from graph.view import Clocks, View
 from tests.ontology import build
 from tests.ontology.build import act, claim, event, link, source
@@ -81,6 +84,12 @@ def view(
 ) -> View:
     made = catalogue(*events, instruments=instruments, sources=sources)
     return View(made, clocks(valid_at, known_at))
+
+
+@lru_cache(maxsize=4)
+def links(made: View) -> Links:
+    """What paths of a view are searched in."""
+    return Links(made, arrays_of(made))
 
 
 def dated(id: str, when: str | None, stage: str = "published", **more: object) -> Event:
@@ -206,5 +215,5 @@ def rich() -> Catalogue:
 
 __all__ = [
     "PLACES", "THEMES", "TODAY", "Actor", "act", "catalogue", "claim", "clocks", "dated", "day",
-    "event", "instrument", "link", "parse", "place", "rich", "source", "view",
+    "event", "instrument", "link", "links", "parse", "place", "rich", "source", "view",
 ]  # fmt: skip

@@ -183,7 +183,7 @@ class Endpoint:
         """Serve the data of a test; those of one data set come one after the other."""
         if self._held != (case.data, case.graphs):
             self.close()
-            self._app.state.library = Library(Snapshot(EMPTY, _loaded(case), "w3c"), LIMITS)
+            self._app.state.library = Library(Snapshot(EMPTY, loaded(case), "w3c"), LIMITS)
             self._held = (case.data, case.graphs)
 
     def close(self) -> None:
@@ -219,7 +219,7 @@ def _good(answer: httpx2.Response) -> httpx2.Response:
     return answer
 
 
-def _loaded(case: Case) -> EmbeddedStore:
+def loaded(case: Case) -> EmbeddedStore:
     store = EmbeddedStore()
     for iri in case.data:
         store.add(_quads(iri, DefaultGraph()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from data.edtf import Edtf, Tri, precedes
@@ -186,6 +186,13 @@ def _says(later: Resolved, earlier: str) -> str | None:
     return None
 
 
+@cache
+def placed(kind: str, stage: str) -> int:
+    """The place of a stage in the usual order of a life; -1 for what has none."""
+    scheme = STAGES[kind]
+    return scheme.index(stage) if stage in scheme and stage not in _ANY_TIME else -1
+
+
 def _by_stage(first: Resolved, second: Resolved) -> Order:
     a, b = first.event, second.event
     when, then = first.date, second.date
@@ -194,11 +201,9 @@ def _by_stage(first: Resolved, second: Resolved) -> Order:
     if when.day is None or when.day != then.day:
         return Order(Tri.UNKNOWN, "the dates overlap")
     same = a.instrument is not None and (a.instrument, a.kind) == (b.instrument, b.kind)
-    scheme: Sequence[str] = STAGES[a.kind]
-    stages = (a.stage, b.stage)
-    if same and a.stage != b.stage and not _ANY_TIME & {*stages} and {*stages} <= {*scheme}:
-        if when.certain and then.certain:
-            if scheme.index(a.stage) < scheme.index(b.stage):
-                return Order(Tri.YES, "on the same day, the usual order of stages")
-            return Order(Tri.NO, "on the same day, against the usual order of stages")
+    places = placed(a.kind, a.stage), placed(b.kind, b.stage)
+    if same and places[0] != places[1] and min(places) >= 0 and when.certain and then.certain:
+        if places[0] < places[1]:
+            return Order(Tri.YES, "on the same day, the usual order of stages")
+        return Order(Tri.NO, "on the same day, against the usual order of stages")
     return Order(Tri.UNKNOWN, "on the same day, in an order that is not known")

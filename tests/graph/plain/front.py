@@ -20,9 +20,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from graph.paths.cheapest import Passes
-from graph.paths.network import HOP, Budget, Row
-from graph.paths.order import FOREVER, Chronicle, Days
+from graph.order import FOREVER, Chronicle, Days
+from graph.paths.network import HOP, Budget
+from tests.graph.plain.cheapest import Passes
+from tests.graph.plain.network import Row
 
 
 @dataclass(slots=True, eq=False)

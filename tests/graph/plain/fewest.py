@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from graph.paths.network import HOP, Budget, Row
+from graph.paths.network import HOP, Budget
+from tests.graph.plain.network import Row
 
 
 @dataclass(slots=True)

@@ -1,0 +1,144 @@
+"""The searches compiled by numba: in a thread of its own, once a graph is large enough to gain.
+
+Until they are there, and for small graphs always, the same source runs in Python. So no question
+ever waits for a compiler, and a small graph costs neither its start (0.5 s) nor its memory
+(100 MB). What is compiled is kept on disk where a folder for it can be written: beside the source,
+else in the user's cache folder; where neither can, it is compiled anew in each process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from threading import Lock, Thread
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from graph.paths.kernels import (
+    arriving,
+    bounded,
+    cheapest,
+    chronological,
+    fewest,
+    hubs,
+    reached,
+    spread,
+)  # fmt: skip
+
+Kernel = Callable[..., Any]
+
+PLAIN: Mapping[str, Kernel] = {
+    "fewest": fewest.fewest,
+    "cheapest": cheapest.cheapest,
+    "bounded": bounded.bounded,
+    "reached": reached.reached,
+    "between": chronological.between,
+    "onward": arriving.onward,
+}
+"""The searches by name, as Python runs them."""
+
+_MODULES: tuple[ModuleType, ...] = (
+    fewest, hubs, cheapest, bounded, reached, chronological, arriving, spread,
+)  # fmt: skip
+
+_log = logging.getLogger(__name__)
+_lock = Lock()
+_thread: Thread | None = None
+_ready: Mapping[str, Kernel] | None = None
+
+
+def compiled() -> Mapping[str, Kernel] | None:
+    """The searches by name, compiled; None as long as they are not."""
+    return _ready
+
+
+def prepare() -> Thread:
+    """Begin to compile, unless that was begun; join the thread to wait for it."""
+    global _thread
+    with _lock:
+        if _thread is None:
+            _thread = Thread(target=_prepare, name="path-kernels")
+            _thread.start()
+        return _thread
+
+
+def _prepare() -> None:
+    global _ready
+    try:
+        _ready = compile_all()
+    except Exception:
+        _log.exception("path searches could not be compiled: they stay in Python, and slow")
+
+
+def compile_all(cached: bool = True) -> Mapping[str, Kernel]:
+    """Every search compiled for the arguments that it is given, or read from the cache."""
+    from numba.extending import register_jitable
+
+    for module in _MODULES:
+        for name, held in vars(module).items():
+            if callable(held) and getattr(held, "__module__", "") == module.__name__:
+                if name not in PLAIN:
+                    register_jitable(held)
+    text = "".join(Path(str(module.__file__)).read_text("utf-8") for module in _MODULES)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    for kernel in PLAIN.values():
+        # the cache looks at the file of a kernel only, not at those of what it calls
+        kernel.__qualname__ = f"{kernel.__name__}-{digest}"
+    return {name: _compile(PLAIN[name], _TYPES[name], cached) for name in PLAIN}
+
+
+def _compile(kernel: Kernel, types: str, cached: bool) -> Kernel:
+    import numba
+
+    typed: Callable[[Any], Any] = numba.typeof
+    signature = tuple(typed(_EXAMPLES[type_]) for type_ in types.split())
+    if cached:
+        try:
+            made = numba.njit(cache=True, nogil=True)(kernel)
+            made.compile(signature)
+            return made
+        except (RuntimeError, OSError):
+            # no folder to keep it in, or a full one
+            pass
+    made = numba.njit(nogil=True)(kernel)
+    made.compile(signature)
+    return made
+
+
+def _fixed(type_: Any) -> Any:
+    made = np.zeros(1, type_)
+    made.flags.writeable = False
+    return made
+
+
+_READ = {name: _fixed(type_) for name, type_ in (
+    ("I", np.int64), ("i", np.int32), ("h", np.uint16), ("b", np.uint8),
+)}  # fmt: skip
+
+_EXAMPLES: Mapping[str, Any] = {
+    **_READ,
+    "rows": tuple(_READ[one] for one in "Iihb"),
+    "times": tuple(_READ[one] for one in "Iiib"),
+    "orders": tuple(_READ[one] for one in "IiIi"),
+    "n": 1,
+    "yes": True,
+    "begun": np.zeros(5, np.int64),
+    "work": np.zeros(1, np.int32),
+    "few": np.zeros(0, np.int32),
+    "mask": np.zeros(1, np.uint8),
+}
+"""An argument of each type: capitals and small letters are arrays that are only read."""
+
+_TYPES: Mapping[str, str] = {
+    "fewest": "I i h b i i n n n few few mask yes n" + 6 * " work" + " mask",
+    "cheapest": "I i h i i b b n n n few few mask yes n" + 6 * " work" + " mask",
+    "bounded": "I i h i i b n n n few few mask yes n work mask",
+    "reached": "I i h i n n few mask yes n work mask",
+    "between": "rows times orders i i begun n n n n yes yes n few few mask yes n"
+    + 4 * " work" + " mask",
+    "onward": "rows times orders i begun n n n yes yes few few mask yes n work work mask",
+}  # fmt: skip
