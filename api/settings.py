@@ -75,7 +75,7 @@ class Settings(BaseSettings):
         default=30.0, gt=0, description="Longest time that a client may take nothing of its answer"
     )
     keep_alive_seconds: int = Field(
-        default=15, ge=1, description="Longest time that a connection may be idle between requests"
+        default=65, ge=1, description="Longest time that a connection may be idle between requests"
     )
     shutdown_seconds: int = Field(
         default=25, ge=1, description="Longest time for what was begun, when told to end"

@@ -21,6 +21,8 @@ from api.settings import Settings
 
 LINGER = 2.0
 """Seconds in which a client that was refused may still send, so that it can read why."""
+LOOK = 0.1
+"""Seconds after a deadline in which a busy loop looks whether what was due has come."""
 HEALTH_SECONDS = 30
 """Of several processes, one that does not answer its parent for so long is made anew."""
 ROOM = 4096
@@ -113,6 +115,10 @@ class GuardedProtocol(H11Protocol):
             self._late = None
 
     def _too_late(self) -> None:
+        # likewise, what was waited for may lie there unread
+        self._late = self.loop.call_later(LOOK, self._is_late)
+
+    def _is_late(self) -> None:
         self._late = None
         if not self._awaits_head() or self.transport.is_closing():
             return
@@ -174,6 +180,11 @@ class GuardedProtocol(H11Protocol):
             self._stalled = None
 
     def timeout_keep_alive_handler(self) -> None:
+        # the next request may have come while the loop was busy: to close on it unread would
+        # reset the connection
+        self.timeout_keep_alive_task = self.loop.call_later(LOOK, self._idle_out)
+
+    def _idle_out(self) -> None:
         super().timeout_keep_alive_handler()
         self._close_for_good()
 

@@ -67,7 +67,7 @@ def serving(log: Path, *arguments: str, **settings: str) -> Iterator[Running]:
 
 
 def wait(http: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1500):
         if process.poll() is not None:
             break
         try:

@@ -31,6 +31,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         "CHRONOLEX_MAX_EXPORTS": "2",
         "CHRONOLEX_HEAVY_PLACES": "1",
         "CHRONOLEX_HEAVY_WAITING": "4",
+        "CHRONOLEX_HEAVY_SECONDS": "150",
         "CHRONOLEX_HEADER_SECONDS": "1",
         "CHRONOLEX_BODY_SECONDS": "1",
         "CHRONOLEX_SEND_SECONDS": "2",
@@ -224,7 +225,7 @@ def test_heavy_work_waits_its_turn_and_the_rest_is_told_when_to_come(narrow: Run
     def ask(number: int) -> httpx.Response:
         # each of another address, and another question
         transport = httpx.HTTPTransport(local_address=f"127.0.2.{number + 1}")
-        with httpx.Client(transport=transport, timeout=60, trust_env=False) as http:
+        with httpx.Client(transport=transport, timeout=160, trust_env=False) as http:
             asked = {"measure": "betweenness", "valid_at": f"2026-10-{number + 10}"}
             return http.get(f"{narrow.url}/graph/rank", params=asked)
 
@@ -249,7 +250,7 @@ def test_one_client_takes_half_of_the_room_at_most(narrow: Running) -> None:
     def ask(number: int) -> int:
         asked = {"measure": "betweenness", "valid_at": f"2026-09-{number + 10}"}
         url = f"{narrow.url}/graph/rank"
-        return httpx.get(url, params=asked, timeout=60, trust_env=False).status_code
+        return httpx.get(url, params=asked, timeout=160, trust_env=False).status_code
 
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(ask, range(8)))

@@ -44,6 +44,7 @@ def running(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def nursery(running: Running) -> int:
+    """The process that all query processes come from."""
     (found,) = descendants(running.process.pid, deep=False)
     return found
 

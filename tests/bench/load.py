@@ -57,7 +57,8 @@ class Client:
 
     async def get(self, asked: Request) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body, whole. Nothing is tried twice."""
-        if self._reader is None:
+        if self._reader is None or self._reader.at_eof():
+            # none yet, or closed by the server while nothing was asked
             await self.connect()
         return await self._once(asked)
 
@@ -102,8 +103,7 @@ async def drive(
 ) -> Load:
     """Send `rate` requests a second for `seconds`, in the order of `mix`, again and again.
 
-    A client sends one at a time; what is due meanwhile waits for it, and the wait counts. With so
-    low a rate that the server closes idle connections in between, each of these counts as lost.
+    A client sends one at a time; what is due meanwhile waits for it, and the wait counts.
     """
     load = Load()
     queues: list[asyncio.Queue[tuple[float, Request] | None]] = [

@@ -18,6 +18,7 @@ from data.reading import bundled, examine, read
 from graph import card, format_table
 from graph.formats import FORMATS
 from tests.api.serving import serving
+from tests.api.watching import until
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "data" / "README.md"])
@@ -141,6 +142,7 @@ def test_curl_example_answers(command: str) -> None:
     path = url.removeprefix("http://127.0.0.1:8000")
     data = [words[i + 1] for i, word in enumerate(words) if word == "--data-urlencode"]
     with TestClient(create_app(), base_url="http://127.0.0.1:8000") as client:
+        assert until(lambda: client.get("/readyz").status_code == 200)
         if data:
             form = dict(item.split("=", 1) for item in data)
             answer = client.post(path, data=form)
