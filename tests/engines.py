@@ -158,7 +158,8 @@ class Running:
         """As a machine that fails: no farewell."""
         assert self.server is not None
         self.server.kill()
-        self.server.communicate()
+        self.server.wait()
+        _SAID.pop(self.server).close()
 
     def end(self) -> None:
         assert self.server is not None

@@ -1,4 +1,4 @@
-"""Looks for a newer release in an engine, now and then, and says so once for each."""
+"""Looks for a newer release in an engine, now and then, and says so."""
 
 from __future__ import annotations
 
@@ -31,10 +31,15 @@ class Watch:
             self._thread.start()
 
     def _run(self) -> None:
+        told: Reader | None = None
         while not self._ended.wait(self._seconds):
             reader = self._reading()
             try:
-                if isinstance(reader, RemoteReader) and not reader.is_live():
+                if reader is told:
+                    # it takes its time; told again after that, since it may have failed
+                    told = None
+                elif isinstance(reader, RemoteReader) and not reader.is_live():
+                    told = reader
                     self._wanted()
             except (EngineFailed, StoreError) as error:
                 # it is asked again soon; /readyz tells whoever wants to know
