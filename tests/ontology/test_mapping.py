@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, RdfFormat, serialize
 
 from data.claims import Claim, Conduct, Correction, First, Link, Period, Says
+from data.reading import bundled, read
 from data.records import (
     STRUCTURAL,
     Actor,
@@ -294,3 +295,8 @@ def test_a_store_that_holds_something_else_is_refused() -> None:
     quads = [q for q in mapping.quads(full()) if "jurisdiction/eu" not in str(q.subject)]
     with pytest.raises(inverse.NotACatalogue, match="does not hold a readable catalogue"):
         inverse.catalogue(quads, RELEASE)
+
+
+def test_the_records_that_ship_come_back_from_their_triples() -> None:
+    shipped = read(bundled())
+    assert inverse.catalogue(mapping.quads(shipped), shipped.release) == shipped
