@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import quote
@@ -106,13 +106,16 @@ def streamed(
     if held(asked.request, kept["ETag"]):
         return Response(status_code=304, headers=kept)
     parts = batched(chunks)
-    # what fails at once, such as an engine that is away, fails before the answer has begun
-    first = list(islice(parts, 1))
-    if asked.request.method != "HEAD":
-        asked.request.scope["chronolex.leaving"].enter_context(_export(asked.request))
-    else:
-        # the first part is enough for the headers, which depend on whether it will be compressed
-        parts = iter(())
+    with ExitStack() as place:
+        # some formats are whole with their first part: the place is taken before any work
+        place.enter_context(_export(asked.request))
+        # what fails at once, such as an engine that is away, fails before the answer has begun
+        first = list(islice(parts, 1))
+        if asked.request.method == "HEAD":
+            # that part is enough for the headers, which depend on whether it will be compressed
+            parts = iter(())
+        else:
+            asked.request.scope["chronolex.leaving"].push(place.pop_all())
     body = iterate_in_threadpool(chain(first, parts))
     return StreamingResponse(body, media_type=form.content_type, headers=kept)
 

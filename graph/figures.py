@@ -55,7 +55,7 @@ def figures(view: View) -> dict[str, Any]:
         "moved": sum(len(resolved.moved) for resolved in events),
         "primary_read": round(read, 4),
         "primary_cited": round(cited, 4),
-        "by_kind": _counted(resolved.event.kind for resolved in events),
+        "by_kind": _counted(kind for resolved in events if (kind := resolved.kind)),
         "by_status": _counted(map(view.status, events)),
         "by_belief": _counted(resolved.belief for resolved in events),
         "by_sourcing": _counted(map(sourcing, events)),

@@ -101,18 +101,17 @@ class Chronicle:
         found |= {relation.source for relation in self.view.incoming.get(event, ())}
         day = resolved.date.day if resolved.date else None
         if day is not None:
-            found |= self._same_day.get((resolved.event.instrument, day.toordinal()), set())
+            found |= self._same_day.get((resolved.instrument, day.toordinal()), set())
         return {other for other in found if other in self.view.by_id} - {event}
 
     @cached_property
     def _same_day(self) -> dict[tuple[str | None, int], set[str]]:
         """Events known to the day, by instrument and day."""
         found: dict[tuple[str | None, int], set[str]] = {}
-        for instrument, events in self.view.stages.items():
-            for resolved in events:
-                if resolved.date is not None and resolved.date.day is not None:
-                    key = (instrument, resolved.date.day.toordinal())
-                    found.setdefault(key, set()).add(resolved.id)
+        for resolved in self.view.events:
+            day = resolved.date.day if resolved.date is not None else None
+            if resolved.instrument is not None and day is not None:
+                found.setdefault((resolved.instrument, day.toordinal()), set()).add(resolved.id)
         return found
 
     def settled(self, a: str, b: str) -> bool:
@@ -187,21 +186,23 @@ def _says(later: Resolved, earlier: str) -> str | None:
 
 
 @cache
-def placed(kind: str, stage: str) -> int:
-    """The place of a stage in the usual order of a life; -1 for what has none."""
+def placed(kind: str | None, stage: str | None) -> int:
+    """The place of a stage in the usual order of a life; -1 for what has none or is not known."""
+    if kind is None or stage is None:
+        return -1
     scheme = STAGES[kind]
     return scheme.index(stage) if stage in scheme and stage not in _ANY_TIME else -1
 
 
 def _by_stage(first: Resolved, second: Resolved) -> Order:
-    a, b = first.event, second.event
     when, then = first.date, second.date
     if when is None or then is None:
         return Order(Tri.UNKNOWN, "not both are dated")
     if when.day is None or when.day != then.day:
         return Order(Tri.UNKNOWN, "the dates overlap")
-    same = a.instrument is not None and (a.instrument, a.kind) == (b.instrument, b.kind)
-    places = placed(a.kind, a.stage), placed(b.kind, b.stage)
+    life = (first.instrument, first.kind)
+    same = first.instrument is not None and life == (second.instrument, second.kind)
+    places = placed(first.kind, first.stage), placed(second.kind, second.stage)
     if same and places[0] != places[1] and min(places) >= 0 and when.certain and then.certain:
         if places[0] < places[1]:
             return Order(Tri.YES, "on the same day, the usual order of stages")

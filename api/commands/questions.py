@@ -23,6 +23,7 @@ from api.commands.common import (
 from graph import describe, filters, formats
 from graph import reach as reaching
 from graph.paths import find, read_route
+from graph.paths.compiled import in_python
 from graph.sparql.run import answer
 from graph.status import legal_status
 from graph.writers import prose
@@ -86,7 +87,8 @@ def path(arguments: argparse.Namespace) -> None:
     view = view_of(snapshot, parameters)
     links = snapshot.links(view.clocks)
     wanted = read_route(view, links, parameters)
-    told = describe.paths(view, find(view, links, wanted))
+    with in_python():
+        told = describe.paths(view, find(view, links, wanted))
     told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}
     if arguments.format == "json":
         write(None, [pretty(told)])
@@ -114,7 +116,9 @@ def reach(arguments: argparse.Namespace) -> None:
         arguments.thing, arguments.direction, arguments.depth, certain=given.certain
     )
     passes = filters.predicate(view, given)
-    found = [one for one in reaching.reach(view, links, question) if passes(view.by_id[one.event])]
+    with in_python():
+        reached = reaching.reach(view, links, question)
+    found = [one for one in reached if passes(view.by_id[one.event])]
     if arguments.format == "json":
         items = [describe.reached(view, reaching.told(view, links, question, one)) for one in found]
         told = {"items": items, "total": len(items), "as_of": view.clocks.as_of()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -25,8 +26,12 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             told["traceback"] = self.formatException(record.exc_info)
-        # a lone surrogate out of some header must not cost the line
-        return orjson.dumps(told, default=str).decode("utf-8", "replace")
+        try:
+            return orjson.dumps(told, default=str).decode()
+        except TypeError:
+            # a lone surrogate out of some header must not cost the line
+            line = json.dumps(told, default=str, ensure_ascii=False, separators=(",", ":"))
+            return line.encode("utf-8", "replace").decode()
 
 
 class TextLines(logging.Formatter):

@@ -75,6 +75,10 @@ class GuardedProtocol(H11Protocol):
             return
         if not self._awaits_head():
             super().data_received(data)
+            if self._awaits_head():
+                # the rest of a body whose request was answered before: nothing else times what
+                # comes next, since the timer of an idle connection ended with the first byte
+                self._arm()
             return
         self._head += data
         fault = self._fault()

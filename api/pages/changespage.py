@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -157,12 +157,10 @@ def _value(text: str) -> Markup:
 
 def _presets(scene: Scene, until: date) -> list[tuple[str, str]]:
     """(words, query) of spans that end on the same day."""
+    since = {days: date.fromordinal(max(until.toordinal() - days, 1)) for days in PRESETS}
     return [
-        (
-            say("span_days", n=days),
-            scene.asked.query(since=(until - timedelta(days=days)).isoformat(), start=None),
-        )
-        for days in PRESETS
+        (say("span_days", n=days), scene.asked.query(since=day.isoformat(), start=None))
+        for days, day in since.items()
     ]
 
 

@@ -8,7 +8,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -16,7 +15,6 @@ from api.asking import CLOCK_NAMES, Ask
 from api.pages import (
     about,
     changespage,
-    dated,
     deadlinepage,
     eventpage,
     instrumentpage,
@@ -25,14 +23,13 @@ from api.pages import (
     querypage,
     savedpage,
     timeline,
-    words,
 )  # fmt: skip
 from api.pages.choices import also, choices, route_table
 from api.pages.directory import directory
-from api.pages.interface import say
 from api.pages.portion import LEAD, portion
 from api.pages.querypage import Came
 from api.pages.scene import Scene
+from api.pages.templates import templates
 from api.pages.terms import listing
 from api.settings import Settings
 from data.records import Instrument
@@ -68,22 +65,7 @@ class Pages:
         self._swagger = folder / "static" / "vendor" / "swagger-ui" / "swagger-ui-bundle.js"
         self._editor = folder / "static" / "vendor" / "codemirror" / "codemirror.js"
         self._drawn = folder / "static" / "vendor" / "d3" / "d3.js"
-        self._templates = Environment(
-            loader=FileSystemLoader(folder / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals |= {"say": say, "bar_query": timeline.bar_query}
-        self._templates.filters |= {
-            "label": words.label,
-            "date": dated.date_markup,
-            "plain_date": words.date_words,
-            "time": dated.time_markup,
-            "plain_time": words.time_words,
-            "prose": dated.prose_markup,
-        }
+        self._templates = templates(folder / "templates")
 
     def wanted(self, request: Request) -> bool:
         """Does this client like HTML better than JSON, and has it not named another format?"""

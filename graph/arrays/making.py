@@ -25,7 +25,7 @@ def arrays_of(
     inside = {resolved.id for resolved in chosen}
     edges = Edges()
     for resolved in chosen:
-        edges.node(resolved.id, "duty" if resolved.event.stage in DUTY_STAGES else "event")
+        edges.node(resolved.id, "duty" if resolved.stage in DUTY_STAGES else "event")
     parts: set[str] = set()
     for resolved in chosen:
         for end in sorted(ends(resolved, inside, include), key=lambda end: end[:3]):

@@ -91,8 +91,8 @@ def times_of(view: View, chosen: Iterable[str]) -> Times:
         ends.append(when.before.toordinal() if when and when.before else FOREVER)
         known = when is not None and when.certain and when.day is not None
         days.append(when.day.toordinal() if known and when and when.day else NO_DAY)
-        orders.append(placed(one.event.kind, one.event.stage))
-        schemes.append((one.event.instrument, one.event.kind))
+        orders.append(placed(one.kind, one.stage))
+        schemes.append((one.instrument, one.kind))
     settled = _Pairs(
         np.array(dated, np.bool_), np.array(sure, np.bool_),
         np.array(begins, np.int64), np.array(ends, np.int64),
@@ -119,7 +119,7 @@ def times_of(view: View, chosen: Iterable[str]) -> Times:
     )  # fmt: skip
 
 
-def _numbered(keys: Sequence[tuple[str | None, str]]) -> Array:
+def _numbered(keys: Sequence[tuple[str | None, str | None]]) -> Array:
     """A number for each instrument and kind; one of its own for what is of no instrument."""
     numbers: dict[object, int] = {}
     return np.array(
@@ -133,10 +133,10 @@ def _numbered(keys: Sequence[tuple[str | None, str]]) -> Array:
 
 def _same_day(view: View, place: Mapping[str, int]) -> Mapping[tuple[str, int], list[int]]:
     found: dict[tuple[str, int], list[int]] = {}
-    for instrument, events in view.stages.items():
-        for one in events:
-            if one.date is not None and one.date.day is not None and one.id in place:
-                found.setdefault((instrument, one.date.day.toordinal()), []).append(place[one.id])
+    for one in view.events:
+        day = one.date.day if one.date is not None else None
+        if one.instrument is not None and day is not None and one.id in place:
+            found.setdefault((one.instrument, day.toordinal()), []).append(place[one.id])
     return {key: group for key, group in found.items() if len(group) > 1}
 
 

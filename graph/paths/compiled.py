@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from threading import Lock, Thread
 from types import ModuleType
@@ -49,11 +51,30 @@ _log = logging.getLogger(__name__)
 _lock = Lock()
 _thread: Thread | None = None
 _ready: Mapping[str, Kernel] | None = None
+_wanted: ContextVar[bool] = ContextVar("path-kernels-wanted", default=True)
 
 
 def compiled() -> Mapping[str, Kernel] | None:
     """The searches by name, compiled; None as long as they are not."""
     return _ready
+
+
+def wanted() -> bool:
+    """Is it worth it to compile for what is asked here?"""
+    return _wanted.get()
+
+
+@contextmanager
+def in_python() -> Iterator[None]:
+    """Begin no compiling meanwhile: for a process of one question, which would end no sooner.
+
+    The compiler's thread must be waited for: a process that ends while LLVM is at work may crash.
+    """
+    before = _wanted.set(False)
+    try:
+        yield
+    finally:
+        _wanted.reset(before)
 
 
 def prepare() -> Thread:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from graph.arrays.arrays import Array, Arrays
-from graph.paths.compiled import PLAIN, Kernel, compiled, prepare
+from graph.paths.compiled import PLAIN, Kernel, compiled, prepare, wanted
 from graph.paths.network import Budget
 
 SMALL = 20_000
@@ -52,7 +52,7 @@ class Engine:
         self._small = small
         self._room = BoundedSemaphore(os.cpu_count() or 1)
         self._lent: list[list[Array]] = []
-        if len(arrays) > small:
+        if len(arrays) > small and wanted():
             prepare()
 
     @property
@@ -99,15 +99,15 @@ class Engine:
             held, kernel, shaped = self._held, ready[name], _compact
         told = [held[one] if isinstance(one, str) else shaped(one) for one in given]
         mask = shaped(_WHOLE if passing is None else passing.mask)
-        with self._work(works) as lent:
-            work = [shaped(one) for one in lent]
-            while True:
+        while True:
+            with self._work(works) as lent:
+                work = [shaped(one) for one in lent]
                 left, *found, unknown = kernel(*told, mask, passing is not None, budget.left, *work)
-                if not unknown or passing is None:
-                    break
-                passing.answer(unknown)
-        budget.spend(budget.left - left)
-        return tuple(found)
+            # each run begins anew, so each is paid
+            budget.spend(budget.left - left)
+            if not unknown or passing is None:
+                return tuple(found)
+            passing.answer(unknown)
 
     @contextmanager
     def _work(self, works: tuple[int, int]) -> Iterator[list[Array]]:

@@ -91,3 +91,10 @@ def test_a_span_without_news_and_a_wrong_one_say_so(client: TestClient) -> None:
     assert "Nothing changed in this span" in client.get(SINCE + "&until=2026-01-01").text
     assert client.get("/changes?since=2026-02-01&until=2026-01-01").status_code == 422
     assert client.get("/changes?subject=nonsense").status_code == 422
+
+
+@pytest.mark.parametrize("days", ["until=0001-01-05", "known_at=0001-01-01"])
+def test_spans_begin_no_earlier_than_days_do(days: str, client: TestClient) -> None:
+    answer = client.get(f"/changes?{days}")
+    assert answer.status_code == 200
+    assert "since=0001-01-01" in answer.text

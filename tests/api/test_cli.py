@@ -481,6 +481,21 @@ def test_a_path_in_words_has_a_sentence_and_a_source_for_every_hop() -> None:
     assert lines.count("\n   - ") == sum(len(hop["evidence"]) for hop in hops)
 
 
+def test_a_question_of_a_large_graph_waits_for_no_compiler() -> None:
+    """What is compiled in a thread has to be waited for, after the answer too."""
+    program = (
+        "import sys; from api.cli import main; from graph.paths import engine;"
+        " engine.Engine.__init__.__defaults__ = (0,); engine.prepare = None;"
+        " sys.exit(main(sys.argv[1:]))"
+    )
+    for asked in (("path", *ENDS), ("reach", ENDS[1])):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *asked], cwd=ROOT, env=environment(),
+            capture_output=True, text=True, timeout=120,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+
+
 def test_a_path_is_the_one_that_the_server_gives(server: Running) -> None:
     told = json.loads(good("path", *ENDS, "--k", "3", "--format", "json"))
     given = {"source": ENDS[0], "target": ENDS[1], "k": "3"}

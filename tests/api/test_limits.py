@@ -126,6 +126,20 @@ def test_a_body_without_an_end_is_read_for_a_while_only(narrow: Running) -> None
         assert until(cut, 20)
 
 
+@pytest.mark.parametrize(
+    ("header", "size"), [("Content-Encoding: gzip", 20), ("X-Plain: 1", 9999)], ids=["415", "413"]
+)
+def test_a_body_that_comes_after_the_answer_holds_no_connection(
+    header: str, size: int, narrow: Running
+) -> None:
+    with connected(narrow.port) as link:
+        head = request("/sparql", FORM, header, f"Content-Length: {size}", method="POST")
+        link.sendall(head.replace(b"Connection: close\r\n", b""))
+        assert link.recv(65536).startswith((b"HTTP/1.1 413", b"HTTP/1.1 415"))
+        link.sendall(b"x" * size)
+        assert heard(link, 8).closed
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "gzip, gzip", "x-new"])
 def test_a_compressed_body_is_415(encoding: str, narrow: Running) -> None:
     bomb = gzip.compress(QUERY + b"&" + bytes(8_000_000))

@@ -156,6 +156,15 @@ class Kept(logging.Handler):
         self.lines.append(self.format(record))
 
 
+def test_a_lone_surrogate_costs_no_line() -> None:
+    record = logging.LogRecord("api", logging.INFO, "", 0, "odd %s", ("\udcff",), None)
+    record.fields = {"route": "/\ud800", "status": 200, "long": "é"}
+    line = logs.JsonLines().format(record)
+    told = json.loads(line.encode())
+    assert told["message"] == "odd ?"
+    assert (told["route"], told["status"], told["long"]) == ("/?", 200, "é")
+
+
 def test_no_500_without_a_traceback_in_the_log(records: Path) -> None:
     app = create_app(Settings(data=records, query_workers=1))
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+from starlette.requests import Request
 
+from api.answering import streamed
+from api.asking import Ask
 from api.edge.exports import Exports
 from api.edge.turns import Busy, TooMany, Turns
+from graph.formats import by_name
 
 
 async def hold(turns: Turns, client: str, order: list[str], ended: asyncio.Event) -> None:
@@ -124,3 +131,31 @@ def test_exports_have_places_and_one_client_half_of_them() -> None:
             held.enter_context(exports.one("c"))
         assert exports.open == 4
     assert exports.open == 0
+
+
+@pytest.mark.parametrize(("method", "kept"), [("GET", 1), ("HEAD", 0)])
+def test_an_export_has_its_place_before_any_work(method: str, kept: int) -> None:
+    exports, leaving = Exports(2), ExitStack()
+    scope = {
+        "type": "http", "method": method, "path": "/timeline.csv", "query_string": b"",
+        "headers": [], "server": ("test", 80), "client": ("a", 1), "chronolex.leaving": leaving,
+        "app": SimpleNamespace(state=SimpleNamespace(exports=exports)),
+    }  # fmt: skip
+    asked = SimpleNamespace(
+        request=Request(scope), snapshot=SimpleNamespace(release="1"), query=lambda: ""
+    )
+    csv = by_name("events", "csv")
+    assert csv is not None
+    taken: list[int] = []
+
+    def chunks() -> Iterator[bytes]:
+        taken.append(exports.open)
+        yield b"all of it"
+
+    with leaving:
+        streamed(cast(Ask, asked), csv, chunks(), (), {})
+        assert (taken, exports.open) == ([1], kept)
+    assert exports.open == 0
+    with exports.one("a"), pytest.raises(TooMany):
+        streamed(cast(Ask, asked), csv, chunks(), (), {})
+    assert (taken, exports.open) == ([1], 0)

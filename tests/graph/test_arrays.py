@@ -12,15 +12,29 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from data.claims import Correction
+from data.edtf import Tri
+from data.records import Event
 from graph.arrays import Arrays, ArraysError, Edges, arrays_of
-from graph.arrays.codes import CLASSES, packed, type_name, unpacked
+from graph.arrays.codes import CLASSES, DUTY, packed, type_name, unpacked
 from graph.arrays.times import times_of
+from graph.figures import figures
 from graph.links import Links
 from graph.order import Chronicle
 from graph.projection import SHARED, project
 from graph.view import View
 from tests.graph.test_chronological import project_all, random_world
-from tests.graph.world import clocks, dated, instrument, link, links, rich, view
+from tests.graph.world import (
+    claim,
+    clocks,
+    dated,
+    event,
+    instrument,
+    link,
+    links,
+    rich,
+    view,
+)
 
 
 def worlds(name: str, number: int) -> Iterator[View]:
@@ -91,6 +105,43 @@ def test_a_duty_is_marked_where_it_meets_its_act() -> None:
     }
     marked = {pair for pair, duty in told.items() if duty}
     assert marked == {("first", "act"), ("act", "first")}
+
+
+def test_what_was_learnt_later_orders_and_marks_nothing_before() -> None:
+    """Early reports name no act, and take all three for proposals."""
+
+    def told(id: str, stage: str, early: str) -> Event:
+        return event(
+            id,
+            claim("early", f"s-{id}", known="2020-02-01", date="2020-01-01", stage=early,
+                  supports=("stage",), quote="so"),
+            claim("late", f"t-{id}", known="2024-01-01", date="2020-01-01", quote="so",
+                  corrects=(Correction(f"{id}/early", "correction", "It is so.", on="stage"),)),
+            stage=stage, instrument="act",
+        )  # fmt: skip
+
+    events = (
+        told("first", "adopted", "proposed"),
+        told("second", "published", "proposed"),
+        told("third", "applies", "proposed"),
+    )
+    acts = (instrument("act"),)
+    for known_at, order, duty, kinds in (
+        ("2021-01-01", Tri.UNKNOWN, False, {}),
+        ("2025-01-01", Tri.YES, True, {"law": 3}),
+    ):
+        made = view(*events, known_at=known_at, instruments=acts)
+        arrays = arrays_of(made)
+        first, second, third = (arrays.number(one.id) for one in events)
+        assert first is not None
+        assert second is not None
+        assert third is not None
+        before = arrays.before[arrays.befores[second] : arrays.befores[second + 1]].tolist()
+        assert Chronicle(made).why("first", "second").answer is order
+        assert ("first" in Chronicle(made).before("second")) is (order is Tri.YES)
+        assert (first in before) is (order is Tri.YES)
+        assert (arrays.types[third] == DUTY) is np.bool_(duty)
+        assert figures(made)["by_kind"] == kinds
 
 
 def test_parts_of_the_graph_are_those_of_networkx() -> None:

@@ -17,9 +17,9 @@ from graph.links import Links
 from graph.paths import Route, TooMuch, chronological, compiled, find
 from graph.paths import cheapest as cheapest_ways
 from graph.paths.asked import Asked, Way
-from graph.paths.engine import CLEAN, Engine
+from graph.paths.engine import CLEAN, Engine, Passing
 from graph.paths.kernels import cheapest, hubs, reached, spread
-from graph.paths.network import HOP
+from graph.paths.network import HOP, Budget
 from graph.view import Clocks, View
 from tests.bench.generator import Generator
 from tests.graph.plain import asked as plain
@@ -168,6 +168,42 @@ def test_a_filter_is_asked_of_those_events_only_that_matter(made_up: View) -> No
 
     find(made_up, links, Route(*related(made_up), passes=passes))
     assert len(asked) < len(made_up.by_id) / 2
+
+
+def test_every_run_of_a_search_is_paid(made_up: View) -> None:
+    """A search begins anew once it is told of what it came to."""
+    arrays = arrays_of(made_up)
+    asked: list[int] = []
+
+    def passes(node: int) -> bool:
+        asked.append(node)
+        return True
+
+    def three_runs(mask: object, masked: bool, left: int, *work: object) -> tuple[object, ...]:
+        return left - 40, "found", [len(asked)] if len(asked) < 2 else []
+
+    engine, passing, budget = Engine(arrays), Passing(arrays, passes), Budget(120)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("graph.paths.engine.PLAIN", {"odd": three_runs})
+        assert engine.run("odd", [], passing, budget, (1, 0)) == ("found",)
+        assert (asked, budget.left) == ([0, 1], 0)
+        asked.clear()
+        with pytest.raises(TooMuch):
+            engine.run("odd", [], passing, Budget(119), (1, 0))
+    assert clean(engine)
+
+
+def test_no_compiler_is_begun_for_one_question(
+    made_up: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[bool] = []
+    monkeypatch.setattr("graph.paths.engine.prepare", lambda: begun.append(True))
+    arrays = arrays_of(made_up)
+    with compiled.in_python():
+        Engine(arrays, small=0)
+    assert begun == []
+    Engine(arrays, small=0)
+    assert begun == [True]
 
 
 def test_a_search_that_breaks_leaves_no_traces(made_up: View) -> None:
