@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 from api.commands.common import (
     Wrong,
@@ -89,7 +90,11 @@ def path(arguments: argparse.Namespace) -> None:
     wanted = read_route(view, links, parameters)
     with in_python():
         told = describe.paths(view, find(view, links, wanted))
-    told |= {"as_of": view.clocks.as_of(), "release": snapshot.release}
+    told |= {
+        "as_of": view.clocks.as_of(),
+        "filters": urlencode(parameters, doseq=True),
+        "release": snapshot.release,
+    }
     if arguments.format == "json":
         write(None, [pretty(told)])
         return
