@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 
 from graph.sparql.guard import Token, guard, position, tokens
 from graph.store import QueryError
@@ -16,6 +17,7 @@ _HIDDEN = re.compile(r"GRAPH|FROM|NAMED|SELECT|CONSTRUCT|DESCRIBE|WHERE|VALUES",
 """Keywords that are looked for, so that they may not be hidden in a longer word."""
 _WHOLE = re.compile(rf"(?:{_HIDDEN.pattern})\Z", re.I)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_LIKE_OURS = re.compile(r"_in([0-9]+)(?=_)")
 _MAY_BE_LESS = frozenset({"variable", "number", "string", "close", "name", "iri", "tag", "word"})
 
 
@@ -77,6 +79,12 @@ def _look_at_name(text: str, token: Token, before: Token | None) -> None:
     alone = said(before, "GRAPH", "FROM", "NAMED", "DESCRIBE")
     if token.kind == "name" and _HIDDEN.match(prefix) and not alone:
         raise ambiguous(text, token.start, f"put a space into '{token.text[:40]}'")
+
+
+def unused(text: str) -> str:
+    """A short name that stands nowhere in the text, for the beginning of ours."""
+    taken = {*_LIKE_OURS.findall(text)}
+    return next(f"_in{n}_" for n in count() if str(n) not in taken)
 
 
 def without_data_set(text: str) -> str:

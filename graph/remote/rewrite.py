@@ -11,19 +11,16 @@ these tokens are is refused, not guessed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
 from graph.remote.layout import AT, Layout, iri
-from graph.remote.readings import ambiguous, end_of, one_reading, said, unescaped
+from graph.remote.readings import ambiguous, end_of, one_reading, said, unescaped, unused
 from graph.sparql.guard import Token, tokens
 from graph.sparql.names import named
 from graph.store import QueryError, Scope
 from ontology.vocab import SPARQL_PREFIXES
 
-_HIDDEN = re.compile(r"_in([0-9]+)(?=_)")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
 
@@ -77,8 +74,7 @@ class _Writer:
         self.tokens = list(tokens(self.text))
         self.iris = {found.start: found.iri for found in named(self.text, SPARQL_PREFIXES)}
         one_reading(self.text, self.tokens)
-        taken = {*_HIDDEN.findall(self.text)}
-        self.hidden = next(f"_in{n}_" for n in count() if str(n) not in taken)
+        self.hidden = unused(self.text)
         head = self._head()
         form = self.tokens[head].text.upper()
         default, names = self._data_set(head)
