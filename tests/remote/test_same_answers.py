@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 
-import httpx
+import httpx2
 import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
@@ -133,7 +133,7 @@ def test_every_form_of_rows(embedded: TestClient, remote: TestClient, form: str)
     )
 
 
-def once_made(client: TestClient, given: dict[str, str]) -> httpx.Response:
+def once_made(client: TestClient, given: dict[str, str]) -> httpx2.Response:
     """The answer of a view, which a client asks for again while it is being made."""
     until = time.monotonic() + 120
     while True:
