@@ -44,7 +44,7 @@ async def _put(request: Request, pool: Pool, query: Query, seconds: float | None
             work = partial(pool.run, query, seconds, client, call)
         elif await _readable(begun.worker.peer) and begun.worker.answers_briefly():
             # what is answered at once needs no thread
-            return pool.finish(begun, call)
+            return pool.finish(begun, call, quick=True)
         else:
             work = partial(pool.finish, begun, call)
         watching = asyncio.create_task(_cancel_when_gone(request, call))

@@ -56,13 +56,14 @@ def instrument(record: Instrument) -> dict[str, Any]:
 
 
 def _claim(record: Claim, held: tuple[str, ...], told_in: Source) -> dict[str, Any]:
-    left = ["event"]
-    if record.supports == held:
-        left.append("supports")
+    left = ["event", "supports"]
     if record.known_from == told_in.known_from:
         left.append("known_from")
     told = _plain(record, *left)
     told["says"] = _plain(record.says)
+    if record.supports != held:
+        # also where it supports none of them
+        told["supports"] = list(record.supports)
     if record.relations:
         told["relations"] = [_link(link) for link in record.relations]
     return told

@@ -57,30 +57,44 @@ def make(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: Non
     Raises
     ------
     StoreError
-        The folder holds something that is not a Chronolex store.
+        The folder holds something that is not a Chronolex store, or cannot be written, or another
+        build is at work there.
     """
     new = _may_be_used(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot(folder, error) from error
+    try:
+        with _locked(folder):
+            return _make(folder, catalogue, progress)
+    except BlockingIOError as error:
+        raise StoreError(f"another build is at work in {folder}: wait for its end") from error
+    finally:
+        if new:
+            # only if nothing came of it
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _cannot(folder: Path, error: OSError) -> StoreError:
+    return StoreError(f"{folder} cannot be written ({error.strerror}): give another folder")
+
+
+def _make(folder: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
+    try:
         work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
     except OSError as error:
-        raise StoreError(
-            f"{folder} cannot be written ({error.strerror}): give another folder"
-        ) from error
+        raise _cannot(folder, error) from error
     try:
-        with _locked(work):
-            made = _fill(work / "whole", catalogue, progress)
-            place = _free(folder, made)
-            (work / "whole").rename(place)
+        made = _fill(work / "whole", catalogue, progress)
+        place = _free(folder, made)
+        (work / "whole").rename(place)
         made = replace(made, generation=place.name)
         made = replace(made, files=_files(place, made))
         _point(folder, made, work / MANIFEST)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-        if new:
-            # only if nothing came of it
-            with suppress(OSError):
-                folder.rmdir()
     _clear(folder, made.generation)
     return made
 

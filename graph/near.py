@@ -10,10 +10,21 @@ MOST = 5_000
 
 
 def nearest(word: str, known: Collection[str], n: int = 3, cutoff: float = 0.4) -> list[str]:
-    """At most `n` known words like `word`, the likest first."""
+    """At most `n` known words like `word` in any case, the likest first.
+
+    >>> nearest("eu", ["EU", "KR"])
+    ['EU']
+    """
     if len(known) > MOST or len(word) > 200:
         return []
-    return get_close_matches(word, sorted(known), n=n, cutoff=cutoff)
+    folded: dict[str, list[str]] = {}
+    for one in sorted(known):
+        folded.setdefault(one.casefold(), []).append(one)
+    near = get_close_matches(word.casefold(), folded, n=n, cutoff=cutoff)
+    # of two that differ in case alone, the one that begins as the word does
+    small = word[:1].islower()
+    best = [min(folded[match], key=lambda one: one[:1].islower() != small) for match in near]
+    return best[:n]
 
 
 def hint(near: list[str]) -> str:

@@ -12,6 +12,10 @@ RUN_BYTES = 64_000_000
 """Text held at once, about; as lines it takes up to three times as much memory."""
 
 
+MOST_OPEN = 200
+"""Files read at once: a process may have a thousand open, and this is not all it does."""
+
+
 def write(texts: Iterable[bytes], folder: Path, name: str) -> list[Path]:
     """Cut `texts`, each of whole lines, into files of sorted lines below `folder`."""
     made: list[Path] = []
@@ -23,7 +27,13 @@ def write(texts: Iterable[bytes], folder: Path, name: str) -> list[Path]:
 
 
 def merged(runs: Iterable[Path]) -> Iterator[bytes]:
-    """Every line of the runs once, in order."""
+    """Every line of the runs once, in order; very many are merged in rounds, beside them."""
+    runs = list(runs)
+    while len(runs) > MOST_OPEN:
+        path = runs[0].with_name(f"{runs[0].name}-merged")
+        with path.open("wb") as out:
+            out.writelines(merged(runs[:MOST_OPEN]))
+        runs = [*runs[MOST_OPEN:], path]
     with ExitStack() as stack:
         files = [stack.enter_context(path.open("rb")) for path in runs]
         last = None

@@ -85,7 +85,8 @@ CHANGE_WORDS: Mapping[str, str] = {
     "changes_title": "What changed",
     "changes_lead": "What became known, moved, was corrected, was settled or was added between two"
     " days of knowledge, each with its sources. Both ends are seen from one day, so that nothing"
-    " is news only because time went by.",
+    " is news only because time went by. A page without a date counts as known from the day on"
+    " which it was read for this record.",
     "since": "Known after",
     "until": "Known by",
     "span": "Span",

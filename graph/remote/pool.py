@@ -174,7 +174,7 @@ class RemotePool(Pool):
                 raise busy("the data is still being read for views of other days")
             if not ticket.long and not self.places.lengthen(ticket):
                 # the short places are for others meanwhile
-                self.places.halt(ticket, left)
+                self.places.halt(ticket, left, lambda: call.cancelled)
             wait([loading], min(left, 5 * SLICE))
         return loading.result()
 

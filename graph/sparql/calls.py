@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.sparql.handle import Worker
 from graph.sparql.nursery import Nursery
-from graph.sparql.places import Ticket
+from graph.sparql.places import Places, Ticket
 from graph.sparql.views import Days
 
 GONE = "nobody waits for the answer"
@@ -56,6 +56,7 @@ class Call:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._worker: Worker | None = None
+        self._places: Places | None = None
         self.cancelled = False
 
     def cancel(self) -> None:
@@ -64,6 +65,14 @@ class Call:
             self.cancelled = True
             if self._worker is not None:
                 self._worker.give_up()
+            places = self._places
+        if places is not None:
+            places.look_again()
+
+    def waits_at(self, places: Places) -> None:
+        """Tell where it waits for its turn."""
+        with self._lock:
+            self._places = places
 
     def runs_in(self, worker: Worker | None) -> None:
         """Tell which worker has it now, if any."""

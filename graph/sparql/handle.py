@@ -57,13 +57,13 @@ class Worker:
         return True
 
     def answers_briefly(self) -> bool:
-        """Is its answer so short that reading it, or seeing that it has died, takes no time?"""
+        """Is its answer there, and so short that reading it takes no time?"""
         self.peer.settimeout(0.0)
         try:
             sizes = self.peer.recv(LENGTHS.size, socket.MSG_PEEK)
         except OSError:
-            return True
-        return len(sizes) < LENGTHS.size or sum(LENGTHS.unpack(sizes)) < BRIEF
+            return False
+        return len(sizes) == LENGTHS.size and sum(LENGTHS.unpack(sizes)) < BRIEF
 
     def answers_shortly(self, slice_: float, most: float) -> bool:
         """Has it begun to answer before it worked for `slice_` seconds, or `most` have passed?

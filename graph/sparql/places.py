@@ -28,6 +28,14 @@ _REMEMBERED = 1_000
 """Clients whose use is remembered."""
 
 
+Gone = Callable[[], bool]
+"""Does nobody wait for the answer any more?"""
+
+
+def _never() -> bool:
+    return False
+
+
 class QueryFailed(AskError):
     """The query was not answered; `code` says why, `retry_after` (seconds) when to try again."""
 
@@ -102,8 +110,8 @@ class Places:
                 "halted": halted,
             }
 
-    def enter(self, client: str, seconds: float) -> Ticket:
-        """A place for a new query of `client`, after waiting at most `seconds`.
+    def enter(self, client: str, seconds: float, gone: Gone = _never) -> Ticket:
+        """A place for a new query of `client`, after waiting at most `seconds` and until `gone()`.
 
         Raises
         ------
@@ -117,7 +125,7 @@ class Places:
             self._fill()
             if not ticket.granted:
                 self._admit(ticket)
-                self._wait(ticket, seconds)
+                self._wait(ticket, seconds, gone)
         return ticket
 
     def enter_now(self, client: str) -> Ticket | None:
@@ -139,7 +147,7 @@ class Places:
                 self._fill()
             return ticket.long
 
-    def halt(self, ticket: Ticket, seconds: float) -> None:
+    def halt(self, ticket: Ticket, seconds: float, gone: Gone = _never) -> None:
         """Give up the place and wait for a long one.
 
         Raises
@@ -154,7 +162,12 @@ class Places:
             self._fill()
             if not ticket.granted:
                 self._admit(ticket)
-                self._wait(ticket, seconds)
+                self._wait(ticket, seconds, gone)
+
+    def look_again(self) -> None:
+        """Somebody who waits may be gone."""
+        with self._gate:
+            self._gate.notify_all()
 
     def leave(self, ticket: Ticket) -> None:
         """The query has ended."""
@@ -201,8 +214,8 @@ class Places:
             self._waiting.remove(ticket)
             raise busy("too many queries are waiting")
 
-    def _wait(self, ticket: Ticket, seconds: float) -> None:
-        self._gate.wait_for(lambda: ticket.granted or self._closed, seconds)
+    def _wait(self, ticket: Ticket, seconds: float, gone: Gone) -> None:
+        self._gate.wait_for(lambda: ticket.granted or self._closed or gone(), seconds)
         if not ticket.granted:
             self._waiting.remove(ticket)
         if not ticket.granted or self._closed:

@@ -7,7 +7,6 @@ that is killed when its time is up. An answer is whole before it is sent.
 from __future__ import annotations
 
 import contextlib
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -15,12 +14,12 @@ from collections.abc import Callable
 from graph.errors import BadQuery
 from graph.sparql import nursery
 from graph.sparql.calls import GONE, Answered, Begun, Call, Limits, Query
+from graph.sparql.ended import REASONS, answered, died
 from graph.sparql.guard import MAX_LENGTH, too_long
-from graph.sparql.handle import NurseryLost, Worker
+from graph.sparql.handle import DO_SECONDS, NurseryLost, Worker
 from graph.sparql.nursery import Nursery
 from graph.sparql.places import MOST_SLICE, SLICE, Places, QueryFailed, Ticket, busy
 from graph.sparql.views import Views
-from graph.sparql.worker import OUT_OF_MEMORY, UNANSWERED
 from graph.store import Reader
 
 __all__ = ["Answered", "Begun", "Call", "Limits", "Pool", "Query", "QueryFailed"]
@@ -43,6 +42,7 @@ class Pool:
         self._base: Nursery | None = None
         self._annex: Nursery | None = None
         self._renewing = threading.Lock()
+        self._annexing = threading.Lock()
         self._views = Views()
         self._closed = False
         self._idle: list[Worker] = []
@@ -53,7 +53,7 @@ class Pool:
         self._living()
 
     def ready(self) -> bool:
-        """Is there a process to put a query to? Waits until the data is read."""
+        """Does a process answer? Waits until the data is read."""
         for _ in range(2):
             try:
                 worker = self._living().fork()
@@ -61,8 +61,12 @@ class Pool:
                 continue
             except (QueryFailed, OSError):
                 return False
+            # a worker may be there and yet not be able to open the store
+            worker.ask(_told(Query("ASK {}")))
+            answers = worker.answers(DO_SECONDS) and worker.read(DO_SECONDS) is not None
+            worker.fit = worker.fit and answers
             self._give(worker, None)
-            return True
+            return answers
         return False
 
     def run(
@@ -88,9 +92,11 @@ class Pool:
         if len(query.text) > MAX_LENGTH:
             raise BadQuery(too_long(query.text))
         seconds = self._seconds(timeout)
-        ticket = self.places.enter(client, seconds)
+        call = call or Call()
+        call.waits_at(self.places)
+        ticket = self.places.enter(client, seconds, lambda: call.cancelled)
         try:
-            return _answered(*self._put(query, seconds, ticket, call or Call()))
+            return answered(*self._put(query, seconds, ticket, call))
         finally:
             self.places.leave(ticket)
 
@@ -108,7 +114,8 @@ class Pool:
         # to make a view is long work: who used least gets the place for it
         placed = ticket.long or self._views.kept(query.days)
         if not placed and not self.places.lengthen(ticket):
-            self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
+            most = self.limits.seconds + MOST_SLICE
+            self.places.halt(ticket, most, lambda: call.cancelled)
         with self._views.hold(query.days, self.limits.seconds, make, ticket.client) as view:
             return self._run(query, view, seconds, ticket, call)
 
@@ -121,7 +128,7 @@ class Pool:
         return self._ended(begun, call, query)
 
     def _ended(
-        self, begun: Begun, call: Call, query: Query | None = None
+        self, begun: Begun, call: Call, query: Query | None = None, quick: bool = False
     ) -> tuple[dict[str, object], bytes]:
         """The reply to a query; to `query`, if it has not been put yet."""
         worker, ticket, ends = begun.worker, begun.ticket, begun.ends
@@ -135,7 +142,8 @@ class Pool:
                 if not ticket.long and not self.places.lengthen(ticket):
                     left = ends - time.monotonic()
                     worker.halt()
-                    self.places.halt(ticket, self.limits.seconds + MOST_SLICE)
+                    most = self.limits.seconds + MOST_SLICE
+                    self.places.halt(ticket, most, lambda: call.cancelled)
                     worker.go_on()
                     ends = time.monotonic() + left
             if not worker.answers(ends - time.monotonic()):
@@ -150,7 +158,7 @@ class Pool:
             ticket.worked = worker.worked()
             # one that still works is of no use
             worker.fit = worker.fit and reply is not None
-            self._give(worker, begun.view)
+            self._give(worker, begun.view, quick)
         self._unless_gone(call)
         if reply is None:
             raise self._unanswered(worker.status)
@@ -162,8 +170,8 @@ class Pool:
             raise busy(GONE)
 
     def _unanswered(self, status: int | None) -> QueryFailed:
-        failed = _died(status)
-        self._killed(_REASONS.get(failed.code, "fault"))
+        failed = died(status)
+        self._killed(REASONS.get(failed.code, "fault"))
         return failed
 
     def begin(self, query: Query, timeout: float | None = None, client: str = "") -> Begun | None:
@@ -174,20 +182,25 @@ class Pool:
         if query.days is not None or len(query.text) > MAX_LENGTH:
             return None
         ticket = self.places.enter_now(client)
-        worker = self._idling(self._idle) if ticket is not None else None
+        worker = self._idling(self._idle, self._later) if ticket is not None else None
         if ticket is None or worker is None:
             if ticket is not None:
                 self.places.leave(ticket)
             return None
-        seconds = self._seconds(timeout)
         worker.ask(_told(query))
+        seconds = self._seconds(timeout)
         return Begun(ticket, worker, None, seconds, time.monotonic() + seconds)
 
-    def finish(self, begun: Begun, call: Call | None = None) -> Answered:
-        """The answer to a query that was begun; as `run`."""
+    def finish(self, begun: Begun, call: Call | None = None, quick: bool = False) -> Answered:
+        """The answer to a query that was begun; as `run`.
+
+        `quick`: it is known to be there; nothing is waited for.
+        """
         begun.finished = True
+        call = call or Call()
+        call.waits_at(self.places)
         try:
-            return _answered(*self._ended(begun, call or Call()))
+            return answered(*self._ended(begun, call, quick=quick))
         finally:
             self.places.leave(begun.ticket)
 
@@ -210,7 +223,8 @@ class Pool:
     def _yielding(self) -> Nursery:
         """The nursery for clients whose queries are long."""
         base = self._living()
-        with self._renewing:
+        # a lock of its own: who waits for a process that yields holds up nobody else
+        with self._annexing:
             if self._annex is not None and (self._annex.lost or base.lost):
                 self._annex.close()
                 self._annex = None
@@ -235,23 +249,31 @@ class Pool:
                 raise busy("no query process can be started") from error
         raise AssertionError("unreachable")
 
-    def _idling(self, idle: list[Worker]) -> Worker | None:
-        """A worker that has nothing to do, if there is one."""
+    def _idling(
+        self, idle: list[Worker], end: Callable[[Worker], object] = Worker.end
+    ) -> Worker | None:
+        """A worker that has nothing to do."""
         while idle:
             with contextlib.suppress(IndexError):
                 worker = idle.pop()
                 # one that has died in the meantime shows by an end where nothing was asked
                 if not worker.answers(0.0):
                     return worker
-                worker.end()
+                end(worker)
         return None
 
-    def _give(self, worker: Worker, view: Nursery | None) -> None:
+    def _give(self, worker: Worker, view: Nursery | None, quick: bool = False) -> None:
         idle = self._idle_in_annex if worker.nursery.yields else self._idle
         if view is None and worker.fit and len(idle) < self.places.all:
             idle.append(worker)
+        elif quick:
+            self._later(worker)
         else:
             worker.end()
+
+    def _later(self, worker: Worker) -> None:
+        """End it, but do not wait for the nursery."""
+        threading.Thread(target=worker.end, daemon=True).start()
 
     def close(self) -> None:
         """End every process."""
@@ -259,9 +281,12 @@ class Pool:
         self._views.close()
         with self._renewing:
             self._closed = True
-            for nursery_ in (self._annex, self._base):
-                if nursery_ is not None:
-                    nursery_.close()
+            if self._base is not None:
+                self._base.close()
+        with self._annexing:
+            # it ended with its parent
+            if self._annex is not None:
+                self._annex.close()
         for idle in (self._idle, self._idle_in_annex):
             while idle:
                 idle.pop().peer.close()
@@ -275,38 +300,3 @@ def _told(query: Query) -> dict[str, object]:
         "accept": query.accept,
         "format": query.format,
     }
-
-
-_REASONS = {"busy": "lost", "query-too-big": "memory"}
-"""What is said of a process that ended without an answer -> why it ended."""
-
-
-def _died(status: int | None) -> QueryFailed:
-    """What to say of a query whose worker ended without an answer, with this status."""
-    if status is None:
-        return busy("the query process was lost and is started anew")
-    # the engine aborts where it gets no memory, and the system kills where there is none
-    if status in (OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL):
-        return QueryFailed(
-            "query-too-big", "the query needs more memory than it may have: narrow it or add LIMIT"
-        )
-    return QueryFailed("bad-query", UNANSWERED)
-
-
-def _answered(head: dict[str, object], body: bytes) -> Answered:
-    if "code" not in head:
-        told = head.get("hint")
-        hint = None if told is None else str(told)
-        place = head.get("place")
-        return Answered(
-            body,
-            str(head["media_type"]),
-            str(head["content_type"]),
-            hint,
-            place if isinstance(place, dict) else None,
-        )
-    failed = QueryFailed(str(head["code"]), str(head["detail"]))
-    accepted, position = head.get("accepted"), head.get("position")
-    failed.accepted = [str(word) for word in accepted] if isinstance(accepted, list) else None
-    failed.position = position if isinstance(position, dict) else None
-    raise failed

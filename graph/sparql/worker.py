@@ -29,7 +29,7 @@ from graph.embedded import EmbeddedReader, open_read_only
 from graph.errors import AskError
 from graph.sparql import asof, confine
 from graph.sparql.run import answer
-from graph.store import Scope
+from graph.store import Scope, StoreError
 
 
 class Stream(Protocol):
@@ -48,6 +48,8 @@ YIELDING = 15
 """Niceness of a process that lets others go first."""
 OUT_OF_MEMORY = 3
 """Exit status of a worker that found no room for its answer."""
+NOT_OPENED = 4
+"""Exit status of a worker that could not open the store."""
 GROWN_MB = 24.0
 """A worker that has grown by more is not used again."""
 
@@ -140,7 +142,10 @@ class Nursery:
             self.control.close()
             mine = socket.socket(fileno=descriptor)
             if told["do"] == "fork":
-                reader = self.opened()
+                try:
+                    reader = self.opened()
+                except StoreError:
+                    os._exit(NOT_OPENED)
                 confine.limit_memory(self.memory_mb)
                 work(reader, mine, self.result_mb)
                 return

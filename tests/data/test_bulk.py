@@ -1,5 +1,6 @@
 """Bulk files say what YAML says, and a fault in a line is told with its number."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from data import bulk
 from data.located import MAX_DEPTH, Located, LocatedError
-from data.reading import examine, read
+from data.reading import checked, examine, read
 from data.writing import write_bulk, write_folder
 from tests.bench.generator import Generator
 
@@ -36,6 +37,18 @@ def test_the_records_that_ship_survive_being_written(tmp_path: Path) -> None:
     shipped = read(Path("data/records").resolve())
     write_bulk(shipped, tmp_path)
     assert read(tmp_path) == shipped
+
+
+@pytest.mark.parametrize("kept", [(), ("kind",), ("stage", "instrument")])
+def test_a_claim_that_supports_few_fields_or_none_still_does(
+    kept: tuple[str, ...], tmp_path: Path
+) -> None:
+    made = Generator(40, seed=3).catalogue()
+    event = next(iter(made.events.values()))
+    claims = tuple(replace(claim, supports=kept) for claim in event.claims)
+    made = replace(made, events={**made.events, event.id: replace(event, claims=claims)})
+    write_bulk(made, tmp_path)
+    assert read(tmp_path) == checked(tmp_path) == made
 
 
 def test_yaml_and_bulk_stand_side_by_side(folder: Path) -> None:

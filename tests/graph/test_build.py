@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from data.records import Catalogue
-from graph import build
+from graph import build, runs
 from graph.build import dump, in_files, in_memory
 from graph.runs import merged
 from tests.graph.world import rich
@@ -77,3 +77,15 @@ def test_builds_in_any_process_zone_and_locale_are_the_same_bytes() -> None:
     assert [process.returncode for process in running] == [0, 0, 0]
     assert len(set(digests)) == 1
     assert len(digests[0]) == 64
+
+
+def test_very_many_runs_are_merged_in_rounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "MOST_OPEN", 3)
+    monkeypatch.setattr(runs, "RUN_BYTES", 1)
+    lines = [b"%03d\n" % (number * 37 % 100) for number in range(150)]
+    made = runs.write(lines, tmp_path, "run")
+    assert len(made) == 150
+    assert list(merged(made)) == sorted(set(lines))
+    assert list(runs.sorted_lines(iter(lines))) == sorted(set(lines))

@@ -167,6 +167,21 @@ def test_the_same_data_again_is_another_generation(tmp_path: Path, records: Cata
     assert sorted(path.name for path in folder.iterdir()) == sorted([MANIFEST, again.generation])
 
 
+def test_a_build_waits_for_no_other_and_harms_none(tmp_path: Path, records: Catalogue) -> None:
+    folder = tmp_path / "store"
+    make(folder, catalogue(dated("old", "2024")))
+    told: list[str] = []
+
+    def second(step: str, done: int, total: int) -> None:
+        with pytest.raises(StoreError, match="another build is at work in") as refused:
+            make(folder, catalogue(dated("other", "2025")))
+        told.append(str(refused.value))
+
+    made = make(folder, records, second)
+    assert told
+    assert opened(folder).manifest == made
+
+
 def test_what_a_killed_build_left_is_cleared_by_the_next(
     tmp_path: Path, records: Catalogue
 ) -> None:

@@ -398,3 +398,41 @@ def test_a_client_of_long_queries_is_served_by_those_who_let_others_go_first(sto
         assert count(pool, client="heavy") == SIZE
     finally:
         pool.close()
+
+
+def test_who_is_gone_waits_no_longer_for_a_place(store: Reader) -> None:
+    pool = Pool(store, Limits(seconds=20, memory_mb=300, result_mb=1, workers=1))
+    call = Call()
+    with ThreadPoolExecutor(6) as executor:
+        try:
+            busy = [executor.submit(pool.run, Query(SLOW), 8, "a") for _ in range(3)]
+            time.sleep(1)
+            waiting = executor.submit(pool.run, Query(SLOW), 8, "a", call)
+            time.sleep(0.5)
+            started = time.monotonic()
+            call.cancel()
+            with pytest.raises(QueryFailed):
+                waiting.result()
+            assert time.monotonic() - started < 3
+        finally:
+            pool.close()
+            for one in busy:
+                assert one.exception() is not None
+
+
+def test_a_store_that_cannot_be_opened_is_not_ready(tmp_path: Path) -> None:
+    made = EmbeddedStore(tmp_path / "quads")
+    place = NamedNode("http://example.org/s")
+    made.add([Quad(place, place, place)])
+    made.close()
+    pool = Pool(open_read_only(tmp_path / "quads"), Limits(10, 300, 1, 1))
+    try:
+        assert pool.ready()
+        (tmp_path / "quads").rename(tmp_path / "elsewhere")
+        for one in [*pool._idle]:
+            os.kill(one.pid, signal.SIGKILL)
+            assert gone(one.pid)
+        assert not pool.ready()
+        assert failing(pool, COUNT).code == "busy"
+    finally:
+        pool.close()
