@@ -187,8 +187,13 @@ def from_store(store: Path | Address) -> Snapshot:
         The engine gives no usable answer.
     """
     if isinstance(store, Address):
-        reader = connect(Engine(store))
-        return Snapshot(reader.catalogue(), reader, reader.held.release)
+        engine = Engine(store)
+        try:
+            reader = connect(engine)
+            return Snapshot(reader.catalogue(), reader, reader.held.release)
+        except BaseException:
+            engine.close()
+            raise
     found = generation.opened(store)
     return Snapshot(checked(found.records), found.reader, found.manifest.release)
 

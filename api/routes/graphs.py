@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -36,8 +37,9 @@ async def graph(request: Request) -> Response:
     if not named:
         return await answered(request, WHOLE, format=form.name, known_at=known_at)
     reader = generation(request).snapshot.reader
-    if not reader.holds(named[0]):
-        told = no_graph(reader, named[0])
+    # an engine may take its time, and others are served meanwhile
+    if not await to_thread.run_sync(reader.holds, named[0]):
+        told = await to_thread.run_sync(no_graph, reader, named[0])
         if named[0] == "default":
             told += ": the default graph is asked for as '?default', without 'graph='"
         raise NotFound(told)

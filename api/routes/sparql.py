@@ -55,7 +55,8 @@ async def get(request: Request) -> Response:
         return await _answer(request, parameters)
     if answering.pages(request).wanted(request):
         return answering.pages(request).sparql(ask(request, PARAMETERS, strict=False))
-    return _service(ask(request, PARAMETERS, strict=False))
+    # an engine is asked for the names of its graphs
+    return await to_thread.run_sync(_service, ask(request, PARAMETERS, strict=False))
 
 
 @router.head("/sparql", include_in_schema=False)

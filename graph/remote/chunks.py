@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from graph.remote.layout import AT, CHUNK, HOLDS, IN, Chunk, Layout, digest
+from graph.remote.layout import AT, CHUNK, HOLDS, IN, Chunk, Layout, digest, iri
 from graph.store import StoreError
 
 Graphs = Mapping[str, Sequence[str]]
@@ -113,7 +113,7 @@ def insert(piece: Piece, layout: Layout) -> str:
     for name, lines in piece.graphs.items():
         written.append(f"GRAPH {layout.graph(name)} {{\n" + " .\n".join(lines) + "\n}")
         if name:
-            names.append(f"<{name}> {AT} {layout.graph(name)} ; {IN} {node}")
+            names.append(f"{iri(name)} {AT} {layout.graph(name)} ; {IN} {node}")
         else:
             names.append(f"{layout.default_graph} {IN} {node}")
     written.append(f"GRAPH {layout.names} {{\n" + " .\n".join(names) + "\n}")
@@ -126,13 +126,13 @@ def select(chunk: Chunk, layout: Layout) -> str:
     if chunk.graph is None:
         listed = " ".join(layout.graph(name) for name in chunk.parts)
         return f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-    listed = " ".join(f"<{name}>" for name in chunk.parts)
+    listed = " ".join(iri(name) for name in chunk.parts)
     where = f"GRAPH {layout.graph(chunk.graph)} {{ ?s ?p ?o }}"
     return f"SELECT ?s ?p ?o {{ VALUES ?s {{ {listed} }} {where} }}"
 
 
 def rows_about(layout: Layout, things: Sequence[str]) -> str:
     """What the resolved view says of things, as rows of ``s p o``."""
-    listed = " ".join(f"<{thing}>" for thing in things)
+    listed = " ".join(iri(thing) for thing in things)
     where = f"GRAPH {layout.default_graph} {{ ?s ?p ?o }}"
     return f"SELECT ?s ?p ?o {{ VALUES ?s {{ {listed} }} {where} }}"

@@ -25,11 +25,11 @@ class Engine:
 
     def __init__(self, address: Address, client: Client | None = None) -> None:
         self.address = address
-        self.client = client or Client(address)
         if address.engine != "auto" and address.engine not in DIALECTS:
             raise StoreError(
                 f"no engine '{address.engine}' is known: one of auto, {', '.join(DIALECTS)}"
             )
+        self.client = client or Client(address)
         self._dialect = DIALECTS.get(address.engine)
         self._finding = threading.Lock()
 

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from graph.store import StoreError
+from pyoxigraph import NamedNode
+
+from graph.store import QueryError, StoreError
 
 FORMAT = 1
 VOCABULARY = "urn:chronolex:store#"
@@ -24,6 +26,20 @@ LOADING, WHOLE, REMOVING = "loading", "whole", "removing"
 CHUNK = 2_000
 """Quads of a chunk: one engine takes no more than 4,000 in one request."""
 _RELEASE = re.compile(r"[0-9A-Za-z.+-]{1,100}")
+
+
+def iri(name: str) -> str:
+    """`name` in angle brackets: whatever stands in a request to an engine passes here.
+
+    Raises
+    ------
+    QueryError
+        It is no IRI, and could end the brackets.
+    """
+    try:
+        return f"<{NamedNode(name).value}>"
+    except ValueError as error:
+        raise QueryError(f"a name is not an IRI: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,5 +161,11 @@ class Layout:
         return f"<{self.base}:chunk:{number}>"
 
     def graph(self, name: str) -> str:
-        """Where the graph that users call `name` lies; ``""`` is a default graph of its own."""
-        return f"<{self.base}:graph:{name}>" if name else f"<{self.base}:default>"
+        """Where the graph that users call `name` lies; ``""`` is a default graph of its own.
+
+        Raises
+        ------
+        QueryError
+            As `iri`.
+        """
+        return f"<{self.base}:graph:{iri(name)[1:-1]}>" if name else f"<{self.base}:default>"

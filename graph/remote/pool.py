@@ -11,23 +11,25 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import replace
 
 import orjson
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Quad, Triple
 from pyoxigraph import Store as Oxigraph
 
 from graph.embedded import EmbeddedReader
 from graph.errors import AskError
 from graph.remote import failures
 from graph.remote.failures import EngineFailed
+from graph.remote.layout import iri
 from graph.remote.reader import RemoteReader
 from graph.remote.readings import without_data_set
 from graph.remote.rewrite import rewrite
 from graph.sparql.calls import GONE, Begun, Call, Limits, Query
 from graph.sparql.places import SLICE, QueryFailed, Ticket, busy
 from graph.sparql.pool import Pool
-from graph.sparql.run import answer
+from graph.sparql.run import answer, explain
 from graph.store import Answer, QueryError, Reader, Scope
 
 MOST_QUADS = 5_000_000
@@ -54,10 +56,7 @@ class _Forwarded:
 
     def query(self, text: str, scope: Scope = Scope()) -> Answer:  # noqa: B008 - frozen value
         for name in (*(scope.default_graphs or ()), *(scope.named_graphs or ())):
-            try:
-                NamedNode(name)
-            except ValueError as error:
-                raise QueryError(f"a graph name is not an IRI: {error}") from error
+            iri(name)
         return self._reader.put(rewrite(text, self._reader.layout, scope), *self._given)
 
     def quads(self, graph: str | None = None) -> Iterator[Quad]:
@@ -87,7 +86,7 @@ class RemotePool(Pool):
     ) -> None:
         super().__init__(EmbeddedReader(Oxigraph()), limits, killed)
         self._remote = reader
-        self._local: Pool | None = None
+        self._local: Future[Pool] | None = None
         self._making = threading.Lock()
 
     def begin(self, query: Query, timeout: float | None = None, client: str = "") -> Begun | None:
@@ -96,10 +95,14 @@ class RemotePool(Pool):
 
     def _put(self, query: Query, seconds: float, ticket: Ticket, call: Call) -> Raw:
         if query.days is not None:
-            return self._of_another_day()._put(query, seconds, ticket, call)
+            return self._of_another_day(seconds, ticket, call)._put(query, seconds, ticket, call)
         until = time.monotonic() + seconds
+        try:
+            text = without_data_set(query.text)
+        except QueryError as error:
+            raise explain(query.text, error) from error
         looked_at = replace(
-            query, text=without_data_set(query.text), default_graphs=None, named_graphs=None,
+            query, text=text, default_graphs=None, named_graphs=None,
             accept=None, format="json",
         )  # fmt: skip
         head, body = super()._put(looked_at, seconds, ticket, call)
@@ -158,27 +161,63 @@ class RemotePool(Pool):
             raise ended[0]
         return ended[0]
 
-    def _of_another_day(self) -> Pool:
+    def _of_another_day(self, seconds: float, ticket: Ticket, call: Call) -> Pool:
+        """What answers for other days; until the data is here, waited for at most `seconds`."""
+        loading = self._loading()
+        wait([loading], SLICE)
+        ends = time.monotonic() + seconds
+        while not loading.done():
+            if call.cancelled:
+                raise busy(GONE)
+            left = ends - time.monotonic()
+            if left <= 0:
+                raise busy("the data is still being read for views of other days")
+            if not ticket.long and not self.places.lengthen(ticket):
+                # the short places are for others meanwhile
+                self.places.halt(ticket, left, lambda: call.cancelled)
+            wait([loading], min(left, 5 * SLICE))
+        return loading.result()
+
+    def _loading(self) -> Future[Pool]:
+        """The pool over all that the engine holds, once it is read; read anew where that failed."""
         with self._making:
-            if self._local is None:
-                if len(self._remote) > MOST_QUADS:
-                    raise TooMuch(
-                        f"the engine holds {len(self._remote)} quads: a view of another day is"
-                        f" made of {MOST_QUADS} at most"
-                    )
-                store = Oxigraph()
-                # all of it first: a part of the data would give wrong answers
-                store.bulk_extend(self._remote.quads())
-                self._local = Pool(EmbeddedReader(store), self.limits)
-                self._local.places = self.places
-            return self._local
+            known = self._local
+            if known is not None and not (known.done() and known.exception() is not None):
+                return known
+            if len(self._remote) > MOST_QUADS:
+                raise TooMuch(
+                    f"the engine holds {len(self._remote)} quads: a view of another day is"
+                    f" made of {MOST_QUADS} at most"
+                )
+            self._local = made = Future[Pool]()
+            threading.Thread(target=self._load, args=(made,), daemon=True).start()
+            return made
+
+    def _load(self, made: Future[Pool]) -> None:
+        try:
+            store = Oxigraph()
+            # all of it first: a part of the data would give wrong answers
+            store.bulk_extend(self._remote.quads())
+            local = Pool(EmbeddedReader(store), self.limits, self._killed)
+            local.places = self.places
+        except BaseException as error:
+            _forget(error)
+            made.set_exception(error)
+        else:
+            made.set_result(local)
 
     def close(self) -> None:
         super().close()
         with self._making:
             if self._local is not None:
-                self._local.close()
+                # now, or once it is read
+                self._local.add_done_callback(_close)
         self._remote.close()
+
+
+def _close(made: Future[Pool]) -> None:
+    if made.exception() is None:
+        made.result().close()
 
 
 def _forget(error: BaseException | None) -> None:

@@ -18,10 +18,11 @@ from graph.embedded import EmbeddedReader
 from graph.remote import chunks, failures, releases, results
 from graph.remote.chunks import rows_about
 from graph.remote.engine import SECONDS, Engine
-from graph.remote.layout import IN, STATE, WHOLE, Chunk, Held, Place
+from graph.remote.failures import Refused, TooLarge
+from graph.remote.layout import IN, STATE, WHOLE, Chunk, Held, Place, iri
 from graph.remote.releases import layout_of
 from graph.remote.rewrite import Asked, rewrite
-from graph.store import Answer, Scope, StoreError
+from graph.store import Answer, QueryError, Scope, StoreError
 from ontology import inverse
 from ontology.mapping import RESOLVED
 
@@ -94,7 +95,11 @@ class RemoteReader:
     def _look(self, seconds: float) -> None:
         told = f"{self.layout.node} {STATE} ?state"
         text = f"SELECT ?state {{ GRAPH {self.place.control} {{ {told} }} }}"
-        found = [row[0] for row in self.engine.rows(text, ("state",), seconds)]
+        try:
+            found = [row[0] for row in self.engine.rows(text, ("state",), seconds)]
+        except (Refused, TooLarge) as error:
+            # the query is ours: nothing can be wrong with it
+            raise failures.nonsense(error.detail) from error
         if found != [Literal(WHOLE)]:
             raise failures.away(f"release {self.held.release} is no longer there")
         self._checked = time.monotonic()
@@ -104,7 +109,7 @@ class RemoteReader:
         if graph is None:
             yield from self._chunks(range(self.held.chunks))
             return
-        text = f"SELECT ?c {{ GRAPH {self.layout.names} {{ <{graph}> {IN} ?c }} }}"
+        text = f"SELECT ?c {{ GRAPH {self.layout.names} {{ {iri(graph)} {IN} ?c }} }}"
         found = [row[0] for row in self.engine.rows(text, ("c",))]
         nodes = [node.value for node in found if isinstance(node, NamedNode)]
         numbers = sorted(int(node.rpartition(":")[2]) for node in nodes)
@@ -208,8 +213,12 @@ class RemoteReader:
             return self._graphs
 
     def holds(self, graph: str) -> bool:
+        try:
+            name = iri(graph)
+        except QueryError:
+            return False
         self.check()
-        text = f"SELECT ?c {{ GRAPH {self.layout.names} {{ <{graph}> {IN} ?c }} }} LIMIT 1"
+        text = f"SELECT ?c {{ GRAPH {self.layout.names} {{ {name} {IN} ?c }} }} LIMIT 1"
         return bool(self.engine.rows(text, ("c",)))
 
     def __len__(self) -> int:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import count
 
-from graph.sparql.guard import Token, position, tokens
+from graph.sparql.guard import Token, guard, position, tokens
 from graph.store import QueryError
 
 _HIDDEN = re.compile(r"GRAPH|FROM|NAMED|SELECT|CONSTRUCT|DESCRIBE|WHERE|VALUES", re.I)
 """Keywords that are looked for, so that they may not be hidden in a longer word."""
 _WHOLE = re.compile(rf"(?:{_HIDDEN.pattern})\Z", re.I)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_LIKE_OURS = re.compile(r"_in([0-9]+)(?=_)")
 _MAY_BE_LESS = frozenset({"variable", "number", "string", "close", "name", "iri", "tag", "word"})
 
 
@@ -79,16 +81,30 @@ def _look_at_name(text: str, token: Token, before: Token | None) -> None:
         raise ambiguous(text, token.start, f"put a space into '{token.text[:40]}'")
 
 
+def unused(text: str) -> str:
+    """A short name that stands nowhere in the text, for the beginning of ours."""
+    taken = {*_LIKE_OURS.findall(text)}
+    return next(f"_in{n}_" for n in count() if str(n) not in taken)
+
+
 def without_data_set(text: str) -> str:
-    """The query without its ``FROM`` clauses, every other character at its place."""
+    """The query without its ``FROM`` clauses, every other character at its place.
+
+    Raises
+    ------
+    QueryError
+        The guard refuses it: only what is of bounded length and depth is looked at here.
+    """
+    guard(text)
     found = list(tokens(text))
-    for before, token, follower in zip(found, found[1:], [*found[2:], None], strict=False):
-        if not said(token, "FROM") or said(before, "PREFIX"):
+    parts: list[str] = []
+    at = 0
+    for number in range(1, len(found)):
+        if not said(found[number], "FROM") or said(found[number - 1], "PREFIX"):
             continue
-        end = end_of(token)
-        if follower is not None:
-            named_ = said(follower, "NAMED")
-            after = found.index(follower) + 1
-            end = end_of(found[after] if named_ and after < len(found) else follower)
-        text = text[: token.start] + re.sub(r"[^\n\r]", " ", text[token.start : end]) + text[end:]
-    return text
+        named_ = said(found[number + 1], "NAMED") if number + 1 < len(found) else False
+        last = found[min(number + (2 if named_ else 1), len(found) - 1)]
+        start, end = max(at, found[number].start), max(at, end_of(last))
+        parts += [text[at:start], re.sub(r"[^\n\r]", " ", text[start:end])]
+        at = end
+    return "".join([*parts, text[at:]])

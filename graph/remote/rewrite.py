@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from graph.remote.layout import AT, Layout
-from graph.remote.readings import ambiguous, end_of, one_reading, said, unescaped
+from graph.remote.layout import AT, Layout, iri
+from graph.remote.readings import ambiguous, end_of, one_reading, said, unescaped, unused
 from graph.sparql.guard import Token, tokens
 from graph.sparql.names import named
 from graph.store import QueryError, Scope
@@ -74,9 +74,7 @@ class _Writer:
         self.tokens = list(tokens(self.text))
         self.iris = {found.start: found.iri for found in named(self.text, SPARQL_PREFIXES)}
         one_reading(self.text, self.tokens)
-        self.hidden = "_in"
-        while self.hidden in self.text:
-            self.hidden += "_"
+        self.hidden = unused(self.text)
         head = self._head()
         form = self.tokens[head].text.upper()
         default, names = self._data_set(head)
@@ -267,7 +265,7 @@ class _Writer:
         """A pattern by which `name` is what users call the graph `hidden`."""
         if names is not None and not names:
             return f" GRAPH {self.layout.nothing} {{ {name} {AT} {hidden} }} "
-        among = ", ".join(f"<{graph}>" for graph in names or ())
+        among = ", ".join(iri(graph) for graph in names or ())
         only = f" FILTER({name} IN ({among}))" if among else ""
         return f" GRAPH {self.layout.names} {{ {name} {AT} {hidden}{only} }} "
 
@@ -286,7 +284,7 @@ class _Writer:
         self.edits.append((self.tokens[head].start, end_of(self.tokens[head]), "SELECT DISTINCT"))
         for number, token in enumerate(told):
             if token.kind in ("iri", "name"):
-                text = f" (<{self._iri(token)}> AS ?{self.hidden}d{number}) "
+                text = f" ({iri(self._iri(token))} AS ?{self.hidden}d{number}) "
                 self.edits.append((token.start, end_of(token), text))
         return ()
 

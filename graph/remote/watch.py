@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from graph.remote.failures import EngineFailed
+from graph.errors import AskError
 from graph.remote.reader import RemoteReader
 from graph.store import Reader, StoreError
 
@@ -33,17 +33,19 @@ class Watch:
     def _run(self) -> None:
         told: Reader | None = None
         while not self._ended.wait(self._seconds):
-            reader = self._reading()
             try:
+                reader = self._reading()
                 if reader is told:
                     # it takes its time; told again after that, since it may have failed
                     told = None
                 elif isinstance(reader, RemoteReader) and not reader.is_live():
                     told = reader
                     self._wanted()
-            except (EngineFailed, StoreError) as error:
+            except Exception as error:
                 # it is asked again soon; /readyz tells whoever wants to know
-                _log.warning("a newer release in the engine cannot be looked for: %s", error)
+                ours = not isinstance(error, AskError | StoreError)
+                said = "a newer release in the engine cannot be looked for: %s"
+                _log.warning(said, error, exc_info=ours)
 
     def close(self) -> None:
         self._ended.set()

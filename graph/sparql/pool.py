@@ -112,7 +112,8 @@ class Pool:
             return self._living().view(known, law, seconds)
 
         # to make a view is long work: who used least gets the place for it
-        if not self._views.kept(query.days) and not self.places.lengthen(ticket):
+        placed = ticket.long or self._views.kept(query.days)
+        if not placed and not self.places.lengthen(ticket):
             most = self.limits.seconds + MOST_SLICE
             self.places.halt(ticket, most, lambda: call.cancelled)
         with self._views.hold(query.days, self.limits.seconds, make, ticket.client) as view:

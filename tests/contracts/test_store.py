@@ -10,9 +10,9 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryBoolean, Que
 from graph.embedded import EmbeddedStore
 from graph.remote.address import Address
 from graph.remote.engine import Engine
-from graph.remote.store import RemoteStore
 from graph.store import QueryError, Scope, Store
 from tests.engines import Running
+from tests.remote.store import RemoteStore
 
 STORES: dict[str, Callable[[Path], Store]] = {
     "memory": lambda folder: EmbeddedStore(),

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import httpx
 import pytest
@@ -117,6 +118,26 @@ def test_what_is_slow_has_a_deadline(server: Running, proxy: Proxy, fault: str) 
     assert time.monotonic() - started < 2 * SLOW_SECONDS
     if fault == "slow":
         assert until_not_ready(server).json()["code"] == "engine-slow"
+
+
+def test_a_slow_engine_holds_up_nobody_else(server: Running, proxy: Proxy) -> None:
+    proxy.fault = "slow"
+    for path in ("/data?graph=urn:none", "/sparql"):
+        asked = threading.Thread(target=lambda at: server.http.get(at), args=(path,))
+        asked.start()
+        time.sleep(0.3)
+        started = time.monotonic()
+        assert server.http.get("/healthz").status_code == 200
+        assert time.monotonic() - started < SLOW_SECONDS / 2
+        asked.join()
+
+
+@pytest.mark.parametrize("name", ["urn:a> ?at ?c } } #", "urn:a b", "default"])
+def test_a_name_that_is_no_iri_is_no_graph(server: Running, proxy: Proxy, name: str) -> None:
+    recover(server)
+    proxy.requests.clear()
+    problem(server.http.get("/data", params={"graph": name}), 404, "not-found")
+    assert not any(quote_plus(name) in request for request in proxy.requests)
 
 
 def test_every_fault_is_tried() -> None:

@@ -145,6 +145,37 @@ def test_places_stay_when_the_data_set_is_left_out() -> None:
     assert plain.index("WHERE") == text.index("WHERE")
 
 
+def test_many_clauses_are_left_out_in_one_go() -> None:
+    clauses = "FROM <urn:a> FROM NAMED\n<urn:b> " * 1_000
+    plain = without_data_set(f"SELECT * {clauses}WHERE {{ ?s ?p ?o }}")
+    assert plain.split() == ["SELECT", "*", "WHERE", "{", "?s", "?p", "?o", "}"]
+    assert without_data_set("SELECT * FROM").strip() == "SELECT *"
+    assert without_data_set("ASK FROM NAMED").strip() == "ASK"
+
+
+def test_what_the_guard_refuses_is_not_looked_at() -> None:
+    with pytest.raises(QueryError, match="characters"):
+        without_data_set("SELECT * " + "FROM <urn:a> " * 200_000)
+    with pytest.raises(QueryError, match="8000 tokens"):
+        without_data_set("SELECT * " + "FROM <urn:a> " * 5_000)
+
+
+@pytest.mark.parametrize("name", ["_in0_1", "_in1_in0_in2_", "_in" + 90_000 * "_" + "_in0_"])
+def test_our_variables_are_none_of_the_users(name: str) -> None:
+    made = rewrite(f"SELECT ?{name} {{ GRAPH ?{name} {{ ?s ?p ?o }} }}", LAYOUT).text
+    hidden = made.partition("GRAPH  ?")[2].split()[0]
+    assert hidden not in name
+    assert name not in hidden
+    assert len(hidden) < 20
+
+
+@pytest.mark.parametrize("name", ["http://e/> { ?s ?p ?o } #", "relative", "http://e/a b"])
+def test_a_name_that_is_no_iri_is_refused(name: str) -> None:
+    for scope in (Scope([name], []), Scope([], [name])):
+        with pytest.raises(QueryError, match="not an IRI"):
+            rewrite("SELECT * { ?s ?p ?o GRAPH ?g { ?s ?p ?x } }", LAYOUT, scope)
+
+
 def test_only_prefixes_that_are_used_are_declared() -> None:
     made = rewrite("PREFIX clx: <urn:x> SELECT * { ?s a clx:Event, skos:Concept }", LAYOUT).text
     assert made.startswith("PREFIX skos: ")
