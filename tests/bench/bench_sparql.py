@@ -48,8 +48,8 @@ LONG = 5.0
 """Seconds from which an answer is timed once."""
 
 _KEPT_IN = (
-    "Ours and Oxigraph answer from stores on disk, opened for reading, Oxigraph's as `oxigraph load`"
-    " leaves it; rdflib-endpoint from memory, Virtuoso from its buffers."
+    "Ours and Oxigraph answer from stores on disk, opened for reading, Oxigraph's as `oxigraph"
+    " load` leaves it; rdflib-endpoint from memory, Virtuoso from its buffers."
 )
 _SHOWN = (
     "rdflib-endpoint cannot hold all quads in this machine's memory: it was given the default graph"
