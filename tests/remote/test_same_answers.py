@@ -113,7 +113,11 @@ def _lines(body: bytes, media: str) -> object:
 
 @pytest.mark.parametrize("query", QUERIES)
 def test_sparql_gives_the_same(embedded: TestClient, remote: TestClient, query: str) -> None:
-    accept = {"Accept": "application/sparql-results+json, application/n-triples;q=0.9"}
+    # what is refused bears the request's id
+    accept = {
+        "Accept": "application/sparql-results+json, application/n-triples;q=0.9",
+        "X-Request-ID": "one-question",
+    }
     expected, found = (
         client.post("/sparql", data={"query": query}, headers=accept)
         for client in (embedded, remote)
