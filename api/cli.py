@@ -174,7 +174,10 @@ def _where(sub: argparse.ArgumentParser) -> None:
 def _filters(sub: argparse.ArgumentParser) -> None:
     for name, help_ in HELP.items():
         flag = "--" + name.replace("_", "-")
-        sub.add_argument(flag, dest=f"filter_{name}", action="append", metavar="V", help=help_)
+        sub.add_argument(
+            flag, dest=f"filter_{name}", action="append", default=argparse.SUPPRESS,
+            metavar="V", help=help_,
+        )  # fmt: skip
 
 
 def _port(text: str) -> int:

@@ -39,9 +39,10 @@ def snapshot_of(arguments: argparse.Namespace) -> Snapshot:
 
 
 def given_filters(arguments: argparse.Namespace) -> dict[str, list[str]]:
-    """The filters given on the command line, by their parameter names."""
-    found = {name: getattr(arguments, f"filter_{name}", None) for name in HELP}
-    return {name: values for name, values in found.items() if values}
+    """The filters given on the command line, by their parameter names and in the order given."""
+    given: dict[str, list[str]] = vars(arguments)
+    names = {f"filter_{name}": name for name in HELP}
+    return {names[option]: values for option, values in given.items() if option in names}
 
 
 def view_of(snapshot: Snapshot, given: dict[str, list[str]]) -> View:
