@@ -101,9 +101,9 @@ $(LIBRARIES): tests/browser/package-lock.json
 	@touch $@
 
 ##@ Maintain
-DEBIAN := chromium fonts-dejavu-core libical3 virtuoso-opensource-7-bin rasqal-utils raptor2-utils curl
+DEBIAN := chromium fonts-dejavu-core libical3 virtuoso-opensource-7-bin rasqal-utils raptor2-utils curl wrk
 .PHONY: deps-debian
-deps-debian: ## install what test-all needs from Debian (needs root)
+deps-debian: ## install what test-all and the benches need from Debian (needs root)
 	@if [ "$$(id -u)" != 0 ]; then echo "deps-debian installs Debian packages: run it as root (sudo make deps-debian)" >&2; exit 2; fi
 	@if dpkg -s $(DEBIAN) >/dev/null 2>&1; then echo "deps-debian: all there"; else \
 	  export DEBIAN_FRONTEND=noninteractive; \

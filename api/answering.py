@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from api.asking import Ask
+from api.edge.answers import KEEP, holds
 from api.edge.exports import Exports
 from api.pages import Pages
 from api.version import VERSION
@@ -62,9 +63,11 @@ def tagged(
 def hot(asked: Ask, make: Callable[[], Mapping[str, Any]]) -> Response:
     """A JSON document that is asked for often: encoded once for each question and day.
 
-    All that it tells must follow from the snapshot, the path, the parameters and the day.
+    All that it tells must follow from the snapshot, the path, the parameters and the day; so the
+    whole answer may be given again to the same request.
     """
     request = asked.request
+    request.scope[KEEP] = True
     suffix = request.scope.get("chronolex.format")
     key = (request.url.path, suffix, asked.query(), asked.today)
     found = asked.snapshot.documents.get(key, lambda: orjson.dumps(make()))
@@ -80,9 +83,7 @@ def _sent(asked: Ask, document: Document, media: str, headers: Mapping[str, str]
 
 def held(request: Request, etag: str) -> bool:
     """Has the client what `etag` stands for, or anything where it says ``*``?"""
-    given = request.headers.get("if-none-match", "")
-    tags = [tag.strip().removeprefix("W/") for tag in given.split(",")]
-    return given == "*" or etag.removeprefix("W/") in tags
+    return holds(request.headers.get("if-none-match", ""), etag)
 
 
 def _validated(digest: str, headers: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from starlette.requests import Request
 
+from api.edge.answers import Answers
 from graph.paths import asked as path_questions
 from graph.remote.pool import pool_of
 from graph.snapshot import Snapshot
@@ -33,6 +34,7 @@ class Generation:
     ) -> None:
         self.snapshot = snapshot
         self.pool = pool_of(snapshot.reader, limits, killed)
+        self.answers = Answers()
         self.loaded_at = time.time()
         self._held = 0
         self._ended: Callable[[], object] | None = None

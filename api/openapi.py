@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
+from api.edge.answers import Again
 from api.edge.metrics import Metrics
 from api.edge.observed import Observed
 from api.problems import MEDIA_TYPE, STATUS
@@ -50,7 +51,7 @@ class Application(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         # around the handler of the last resort too, so that its answers are counted and logged
-        return Observed(super().build_middleware_stack(), self.metrics)
+        return Observed(Again(super().build_middleware_stack(), self.state.settings), self.metrics)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

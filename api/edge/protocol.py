@@ -1,61 +1,57 @@
 """HTTP/1.1 with a deadline and a bound for every part of it.
 
 The server has neither a deadline for a request's head nor one for a client that does not read, and
-tells whoever sends too much only that the request is invalid. So these are here, per connection.
+its parser takes headers of any size. So these are here, per connection: a head is held until it is
+whole, and the parser is given one request at a time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
-import h11
+import httptools
 import orjson
-from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from api import problems
 from api.edge.observed import ID_HEADER, request_id
-from api.settings import Settings
+from api.edge.unchunked import Unchunked
+
+if TYPE_CHECKING:
+    from api.edge.config import ServerConfig
 
 LINGER = 2.0
 """Seconds in which a client that was refused may still send, so that it can read why."""
 LOOK = 0.1
 """Seconds after a deadline in which a busy loop looks whether what was due has come."""
-HEALTH_SECONDS = 30
-"""Of several processes, one that does not answer its parent for so long is made anew."""
-ROOM = 4096
-"""Bytes that the parser may hold beyond the bound: ours is the one that is told."""
+WAITING = 65_536
+"""Bytes of later requests that may lie here while one is answered."""
 _END = re.compile(rb"\n\r?\n")
+_UPGRADE = re.compile(rb"\nupgrade:", re.I)
+_VERSIONS = frozenset({"1.0", "1.1"})
 
 
-class ServerConfig(Config):
-    """The server's own configuration, and the settings that the protocol goes by."""
-
-    def __init__(self, app: Any, settings: Settings, **more: Any) -> None:
-        super().__init__(
-            app,
-            http=GuardedProtocol,
-            ws="none",
-            timeout_keep_alive=settings.keep_alive_seconds,
-            timeout_graceful_shutdown=settings.shutdown_seconds,
-            timeout_worker_healthcheck=HEALTH_SECONDS,
-            h11_max_incomplete_event_size=settings.max_header_kb * 1024 + ROOM,
-            access_log=False,
-            **more,
-        )
-        self.settings = settings
+class Unreadable(Exception):
+    """Raised into the parser: it reads this, we do not."""
 
 
-class GuardedProtocol(H11Protocol):
+class GuardedProtocol(HttpToolsProtocol):
     """One connection."""
 
     config: ServerConfig
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._head = bytearray()
+        self._held = bytearray()
+        self._due = self._in_body = False
+        self._left: int | None = None
+        self._bare = 0
         self._refused = False
         self._late: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
@@ -65,6 +61,7 @@ class GuardedProtocol(H11Protocol):
             self._arm()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._refused = True
         self._disarm()
         if self._stalled is not None:
             self._stalled.cancel()
@@ -73,40 +70,123 @@ class GuardedProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
-        if not self._awaits_head():
-            super().data_received(data)
-            if self._awaits_head():
-                # the rest of a body whose request was answered before: nothing else times what
-                # comes next, since the timer of an idle connection ended with the first byte
-                self._arm()
-            return
-        self._head += data
-        fault = self._fault()
-        if fault is not None:
-            self._refuse(*fault)
-            return
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        self._held += data
+        self._read()
+
+    def _read(self) -> None:
+        """Give the parser what is due: a whole head, or what there is of a body."""
+        while self._held and not self._refused:
+            if self._in_body:
+                self._feed(self._taken(len(self._held) if self._left is None else self._left))
+            elif self._answering():
+                # one after the other: what the next asks is read once this is answered
+                if len(self._held) > WAITING:
+                    self.flow.pause_reading()
+                break
+            else:
+                if self._held[0] in b"\r\n":
+                    # empty lines before a request mean nothing
+                    self._held = self._held.lstrip(b"\r\n")
+                end = _END.search(self._held)
+                fault = self._fault(len(self._held) if end is None else end.end())
+                if fault is not None:
+                    self._refuse(*fault)
+                elif end is not None:
+                    # the parser would take up an offer to speak otherwise; nobody here does
+                    head = _UPGRADE.sub(b"\nX-grade:", self._taken(end.end()))
+                    self._due = True
+                    self._feed(head)
+                else:
+                    break
         if self._awaits_head():
+            # the rest of a body may have come whose request was answered before: nothing else
+            # times what comes next, since the timer of an idle connection ended with it
             self._arm()
         else:
             self._disarm()
-            self._head.clear()
+
+    def _taken(self, many: int) -> bytes:
+        part = bytes(self._held[:many])
+        del self._held[:many]
+        return part
+
+    def _feed(self, data: bytes) -> None:
+        if self._in_body:
+            if self._left is None:
+                self._bare += len(data)
+            else:
+                self._left -= len(data)
+        try:
+            self.parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._refuse("bad-request", "this is no HTTP/1.1 request that can be read")
+            return
+        if self._bare > self.config.settings.max_header_kb * 1024:
+            # headers may follow a body in chunks; they count as others do
+            self._refuse("headers-too-large", self._too_large)
+
+    def on_message_begin(self) -> None:
+        if not self._due:
+            # it came in one piece with the end of a body in chunks, so nothing was held against it
+            raise Unreadable
+        self._due = False
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._in_body:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        version = self.parser.get_http_version()
+        hosts = [value for name, value in self.headers if name == b"host"]
+        lengths = [value for name, value in self.headers if name == b"content-length"]
+        if version not in _VERSIONS or len(hosts) > 1 or (version == "1.1" and not hosts):
+            raise Unreadable
+        if self.parser.get_method() == b"CONNECT":
+            raise Unreadable
+        self._in_body = True
+        self._left = int(lengths[0]) if lengths else None
+        self._bare = 0
+        if version == "1.1":
+            super().on_headers_complete()
+            return
+        whole = self.app
+        self.app = plain = Unchunked(whole)
+        try:
+            super().on_headers_complete()
+        finally:
+            self.app = whole
+        plain.cycle = self.cycle
+
+    def on_body(self, body: bytes) -> None:
+        self._bare = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        super().on_message_complete()
+
+    def _answering(self) -> bool:
+        last: RequestResponseCycle | None = self.cycle
+        return last is not None and not last.response_complete
 
     def _awaits_head(self) -> bool:
-        return self.conn.their_state is h11.IDLE
+        return not self._in_body and not self._answering() and not self._refused
 
-    def _fault(self) -> tuple[str, str] | None:
-        """What is wrong with the head so far: a code and what is said of it."""
+    def _fault(self, size: int) -> tuple[str, str] | None:
+        """What is wrong with the head so far, of `size` bytes: a code and what is said of it."""
         most = self.config.settings
-        line = self._head.find(b"\n")
-        if (len(self._head) if line < 0 else line) > most.max_url_kb * 1024:
+        line = self._held.find(b"\n", 0, size)
+        if (size if line < 0 else line) > most.max_url_kb * 1024:
             return "url-too-long", f"the request line is longer than {most.max_url_kb} KB"
-        size = len(self._head)
         if size > most.max_header_kb * 1024:
-            end = _END.search(self._head)
-            if end is None or end.end() > most.max_header_kb * 1024:
-                return "headers-too-large", f"the headers are larger than {most.max_header_kb} KB"
+            return "headers-too-large", self._too_large
         return None
+
+    @property
+    def _too_large(self) -> str:
+        return f"the headers are larger than {self.config.settings.max_header_kb} KB"
 
     def _arm(self) -> None:
         if self._late is None:
@@ -126,26 +206,29 @@ class GuardedProtocol(H11Protocol):
         self._late = None
         if not self._awaits_head() or self.transport.is_closing():
             return
-        if self._head:
+        if self._held:
             seconds = self.config.settings.header_seconds
             self._refuse("request-timeout", f"the headers did not come within {seconds:g} seconds")
         else:
             self.transport.close()
-
-    def send_400_response(self, msg: str) -> None:
-        if not self._refused:
-            self._refuse("bad-request", "this is no HTTP/1.1 request that can be read")
 
     def _refuse(self, code: str, detail: str) -> None:
         """Say why, in a problem document, and read no more."""
         self._refused = True
         self._disarm()
         self._unset_keepalive_if_required()
+        if self._answering():
+            # who is answering is told that nobody listens
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            if self.cycle.response_started:
+                self.transport.abort()
+                return
         name = request_id()
         told = problems.document(code, detail, request_id=name)
         body = orjson.dumps(told)
         lines = [
-            f"HTTP/1.1 {told['status']} {STATUS_PHRASES[told['status']].decode()}",
+            STATUS_LINE[told["status"]].decode().rstrip(),
             f"Content-Type: {problems.MEDIA_TYPE}",
             f"Content-Length: {len(body)}",
             f"{ID_HEADER}: {name}",
@@ -163,13 +246,20 @@ class GuardedProtocol(H11Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.conn.their_state is h11.SEND_BODY:
+        if self._in_body:
             # answered before the body had come: the rest is read and thrown away, for a while
             self.loop.call_later(LINGER, self._end_of_linger)
+        elif self._held and not self.transport.is_closing():
+            self.loop.call_soon(self._next)
 
     def _end_of_linger(self) -> None:
-        if self.conn.their_state is h11.SEND_BODY:
+        if self._in_body:
             self.transport.abort()
+
+    def _next(self) -> None:
+        """Read what came while the last request was answered."""
+        self._unset_keepalive_if_required()
+        self._read()
 
     def pause_writing(self) -> None:
         super().pause_writing()

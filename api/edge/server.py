@@ -16,7 +16,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.edge import hangup, logs
-from api.edge.protocol import ServerConfig
+from api.edge.config import ServerConfig
 from api.settings import Settings
 from data.problem import RecordsError
 from graph.store import StoreError

@@ -193,7 +193,7 @@ def _duration(seconds: float) -> str:
 def machine() -> str:
     """What was measured on, in a sentence."""
     names = ("pyoxigraph", "oxigraph", "rdflib", "rdflib-endpoint", "networkx", "icalendar",
-             "igraph", "numba")  # fmt: skip
+             "igraph", "numba", "uvicorn", "httptools", "uvloop")  # fmt: skip
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     return f"{system}, Python {platform.python_version()}; {packages}."

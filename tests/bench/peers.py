@@ -113,6 +113,15 @@ def oxigraph(dump: Path, work: Path) -> Iterator[int]:
 
 
 @contextmanager
+def plain_fastapi(body: Path, protocol: str, loop: str) -> Iterator[int]:
+    """A FastAPI route that returns the bytes of a file, on a free port."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.bench.plain", str(body), str(port), protocol, loop]
+    with process(command, port, "/events"):
+        yield port
+
+
+@contextmanager
 def rdflib_endpoint(dump: Path) -> Iterator[int]:
     """Rdflib behind rdflib-endpoint, on a free port with the quads of `dump` in memory."""
     port = free_port()
