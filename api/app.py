@@ -26,13 +26,14 @@ from api.openapi import Application, operation_name
 from api.pages import Pages
 from api.routers import ROUTERS
 from api.settings import Settings
+from api.shared import Shared
 from api.suffix import SuffixMiddleware
 from api.version import VERSION
 from graph.errors import AskError
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application, with its data loaded.
+def create_app(settings: Settings | None = None, shared: Shared | None = None) -> FastAPI:
+    """The application, with its data loaded, or with what a process `shared` with this one.
 
     Raises
     ------
@@ -40,7 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         The data cannot be used.
     """
     settings = settings or Settings()
-    library = Library.of(settings)
+    library = Library.of(settings, shared)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

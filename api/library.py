@@ -11,6 +11,7 @@ from datetime import date
 
 from api.generation import Generation, forget
 from api.settings import Settings
+from api.shared import Shared
 from data.problem import RecordsError
 from graph.remote.failures import EngineFailed
 from graph.remote.watch import Watch
@@ -74,8 +75,8 @@ class Library:
         self._engine = Watch(lambda: self.snapshot.reader, self._newer, look_seconds)
 
     @classmethod
-    def of(cls, settings: Settings) -> Library:
-        """The library of the records or the store that the settings name."""
+    def of(cls, settings: Settings, shared: Shared | None = None) -> Library:
+        """The library of the records or the store that the settings name, or of what is shared."""
 
         def make() -> Snapshot:
             where = settings.where
@@ -87,7 +88,10 @@ class Library:
             result_mb=settings.query_result_mb,
             workers=settings.query_workers,
         )
-        return cls(make(), limits, make, settings.now, settings.store_look_seconds)
+        first = make() if shared is None else shared.taken()
+        made = cls(first, limits, make, settings.now, settings.store_look_seconds)
+        made.reloads.ok = 0 if shared is None else shared.reloads
+        return made
 
     def _of(self, snapshot: Snapshot) -> Generation:
         return Generation(snapshot, self.limits, lambda reason: self.killed(reason))

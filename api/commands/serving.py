@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import socket
 
@@ -16,6 +15,7 @@ def serve(arguments: argparse.Namespace) -> None:
     # the other commands do not need a server's start-up time
     from api.app import create_app
     from api.edge import hangup, server
+    from api.shared import Shared
 
     if arguments.data is not None and arguments.store is not None:
         raise Wrong("give --data or --store, not both: a store holds its own records")
@@ -26,11 +26,10 @@ def serve(arguments: argparse.Namespace) -> None:
     shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
     address = f"http://{shown}:{arguments.port}"
     if arguments.workers > 1:
-        # worker processes read their settings from the environment
-        os.environ |= {f"CHRONOLEX_{name.upper()}": str(value) for name, value in chosen.items()}
-        settings = Settings()
+        several = Settings(**chosen)
+        shared = Shared.load(several)
         print(f"Chronolex is served on {address} by {arguments.workers} processes", flush=True)
-        if server.run_several(settings, arguments.host, arguments.port, arguments.workers):
+        if server.run_several(several, arguments.host, arguments.port, arguments.workers, shared):
             raise Problems("the processes ended because they have nothing to serve")
         return
     settings = Settings(**chosen)

@@ -21,9 +21,13 @@ class Early:
         self.came = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        if self.terminal and not _terminal():
+        if self.left():
             raise SystemExit(128 + number)
         self.came = True
+
+    def left(self) -> bool:
+        """Has the terminal gone that there was?"""
+        return self.terminal and not _terminal()
 
 
 def handler() -> Early:
@@ -40,7 +44,7 @@ def listening(reload: Callable[[], object]) -> Iterator[None]:
     early = before if isinstance(before, Early) else Early(False)
 
     def hung_up() -> None:
-        if early.terminal and not _terminal():
+        if early.left():
             signal.raise_signal(signal.SIGTERM)
         else:
             reload()

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 LINGER = 2.0
 """Seconds in which a client that was refused may still send, so that it can read why."""
+FAREWELL = 0.5
+"""Seconds that an idle connection stays when the server ends: what is just being sent on it is
+answered, with the word that this was the last."""
 LOOK = 0.1
 """Seconds after a deadline in which a busy loop looks whether what was due has come."""
 WAITING = 65_536
@@ -49,7 +52,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._held = bytearray()
-        self._due = self._in_body = False
+        self._due = self._in_body = self._ending = False
         self._left: int | None = None
         self._bare = 0
         self._refused = False
@@ -150,6 +153,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._bare = 0
         if version == "1.1":
             super().on_headers_complete()
+            self.cycle.keep_alive = self.cycle.keep_alive and not self._ending
             return
         whole = self.app
         self.app = plain = Unchunked(whole)
@@ -283,6 +287,14 @@ class GuardedProtocol(HttpToolsProtocol):
         self._close_for_good()
 
     def shutdown(self) -> None:
+        last: RequestResponseCycle | None = self.cycle
+        if last is None or self._ending or not self._awaits_head():
+            self._shut_down()
+        else:
+            self._ending = True
+            self.loop.call_later(FAREWELL, self._shut_down)
+
+    def _shut_down(self) -> None:
         super().shutdown()
         if self.transport.is_closing():
             self._close_for_good()

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import threading
 from types import FrameType
 from typing import Any
 
 import uvicorn
-from pydantic import ValidationError
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
-from api.edge import hangup, logs
+from api.edge import logs
 from api.edge.config import ServerConfig
+from api.edge.workers import Supervisor, failed
 from api.settings import Settings
+from api.shared import Shared
 from data.problem import RecordsError
+from graph.remote.failures import EngineFailed
 from graph.store import StoreError
 
 _log = logging.getLogger(__name__)
@@ -44,28 +44,36 @@ class Server(uvicorn.Server):
         os._exit(1)
 
 
-class Supervisor(Multiprocess):
-    """Several processes; each makes its next generation by itself, and none is ended for that."""
-
-    def handle_hup(self) -> None:
-        for process in self.processes:
-            if process.pid is not None:
-                os.kill(process.pid, signal.SIGHUP)
-
-
 def run(app: Any, settings: Settings, host: str, port: int) -> None:
     """Serve `app` in this process until told to end."""
     Server(_config(app, settings, host, port)).run()
 
 
-def run_several(settings: Settings, host: str, port: int, workers: int) -> int:
-    """Serve in `workers` processes that read their settings from the environment; exit code."""
-    config = _config("api.edge.server:application", settings, host, port, workers=workers)
+def run_several(
+    settings: Settings, host: str, port: int, workers: int, shared: Shared | None
+) -> int:
+    """Serve in `workers` processes, which share what is `shared`; exit code."""
+    held = [shared]
+
+    def reload() -> bool:
+        """Load the next data; False where the processes have to, be it to say what is wrong."""
+        if held[0] is None:
+            return False
+        _log.info("reload: begun")
+        try:
+            held[0] = held[0].next(settings)
+        except (RecordsError, StoreError):
+            return False
+        Shared.let_go()
+        if held[0] is not None:
+            _log.info("reload: release %s comes", held[0].snapshot.release)
+        return True
+
+    config = _config(lambda: _application(settings, held[0]), settings, host, port, workers=workers)
     config.factory = True
-    supervisor = Supervisor(config, sockets=[config.bind_socket()])
+    supervisor = Supervisor(config, [config.bind_socket()], reload)
     supervisor.run()
-    failed = any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes)
-    return 1 if failed else 0
+    return 1 if failed(supervisor) else 0
 
 
 def _config(app: Any, settings: Settings, host: str, port: int, **more: Any) -> ServerConfig:
@@ -79,16 +87,15 @@ def _config(app: Any, settings: Settings, host: str, port: int, **more: Any) -> 
     )
 
 
-def application() -> Any:
+def _application(settings: Settings, shared: Shared | None) -> Any:
     """The application of one process among several; with no data to serve, the process ends."""
     from api.app import create_app
 
     try:
-        signal.signal(signal.SIGHUP, hangup.handler())
-        return create_app(Settings())
+        return create_app(settings, shared)
     except RecordsError as error:
         for problem in error.problems[:20]:
             _log.error("%s", problem)
-    except (StoreError, ValidationError) as error:
+    except (StoreError, EngineFailed) as error:
         _log.error("%s", error)
     sys.exit(STARTUP_FAILURE)
