@@ -82,6 +82,15 @@ SIZES ?= 1e4
 bench: install-dev ## the benchmarks, written to tests/bench/REPORT.md (SIZES=1e4,1e5 picks numbers of events)
 	BENCH_SIZES="$(SIZES)" $(BIN)/python -m pytest tests/bench -o 'python_files=bench_*.py' -s --timeout 7200
 
+LARGE ?= 1e5,1e6
+PEERS := bench_build.py bench_pages.py bench_paths.py bench_growth.py bench_sparql.py
+.PHONY: bench-large
+bench-large: install-dev ## those of large sizes, where disk and memory have room (LARGE=1e5,1e6; peers to 1e5)
+	@sizes="$$($(BIN)/python -m tests.bench.room --folder "$${BENCH_WORLDS:-$${TMPDIR:-/tmp}}" "$(LARGE)")" || exit 2; \
+	  echo "bench-large: $$sizes events"; \
+	  BENCH_SIZES="$$sizes" $(BIN)/python -m pytest tests/bench/bench_size.py -o 'python_files=bench_*.py' -s --timeout 36000 && \
+	  BENCH_SIZES=1e5 $(BIN)/python -m pytest $(PEERS:%=tests/bench/%) -o 'python_files=bench_*.py' -s --timeout 36000
+
 # What test-all drives from outside .venv. `make test-all` fails without it: no test is skipped.
 TOOLS := chromium virtuoso-t roqet curl
 .PHONY: tools-present

@@ -9,10 +9,13 @@ import pytest
 
 from graph import Snapshot, load
 from graph.view import Clocks, View
+from tests.bench.growth import Growth, ratios
 from tests.bench.harness import Report, sizes
 from tests.bench.worlds import World
 
 KEPT = Path(__file__).parent / "REPORT.md"
+RESULTS = KEPT.parent / "results"
+GROWTH = "Growth with the number of events"
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,22 @@ def report() -> Iterator[Report]:
     text = made.text(datetime.now(UTC).date(), before)
     KEPT.write_text(text, "utf-8")
     print("\n" + text)  # noqa: T201 - what `make bench` is for
+
+
+@pytest.fixture(scope="session")
+def growth(report: Report) -> Iterator[Growth]:
+    """Figures by size, of this run and earlier ones; drawn for the report."""
+    kept = RESULTS / "growth.json"
+    made = Growth.read(kept)
+    yield made
+    if made.measures:
+        kept.write_text(made.text(), "utf-8")
+        (RESULTS / "growth.svg").write_text(made.picture(), "utf-8")
+        report.say(GROWTH, "![Cost by number of events](results/growth.svg)")
+        report.say(GROWTH, "Dashed: as the number of events grows. Sizes measured at other times.")
+        for measure, points in made.measures.items():
+            if len(points) > 1:
+                report.say(GROWTH, f"{measure}: {ratios(points)}.")
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,11 @@ class World:
             generation.make(folder, self.catalogue)
         return folder
 
+    @cached_property
+    def records(self) -> Path:
+        """The bulk files of the store."""
+        return generation.opened(self.store).records
+
     @property
     def reader(self) -> EmbeddedReader:
         return generation.opened(self.store).reader
