@@ -1,0 +1,105 @@
+"""What one size costs: building, opening, a page, a path, memory, disk; and how it grows with size.
+
+Each size leaves its figures in `results/growth.json`; the picture is drawn of all that were ever
+measured there.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from tests.api.watching import figures
+from tests.bench.growth import Growth
+from tests.bench.harness import Report, Timing
+from tests.bench.peers import ASK_SECONDS, chronolex
+from tests.bench.worlds import World
+from tests.engines import ROOT
+
+PAIRS = 40
+SEED = 20261122
+OPENED = 3
+ASKED: tuple[dict[str, str], ...] = (
+    {"jurisdiction": "DE", "sort": "title"},
+    {"kind": "law", "stage": "in-force", "sort": "-date"},
+    {"from": "2020", "to": "2021", "kind": "case"},
+    {"jurisdiction": "JP", "kind": "enforcement"},
+    {"theme": "artificial-intelligence", "sort": "id"},
+    {"from": "2024-03", "to": "2024-04"},
+    {"kind": "policy", "certainty": "certain", "sort": "title"},
+    {"jurisdiction": "FR", "kind": "law", "from": "2015"},
+    {"stage": "proposed", "jurisdiction": "US"},
+)  # fmt: skip
+"""Filters and orders of a page that nobody asked for before."""
+
+
+def timed(http: httpx.Client, path: str, **asked: str) -> float:
+    started = time.perf_counter()
+    http.get(f"{path}?{urlencode(asked)}").raise_for_status()
+    return time.perf_counter() - started
+
+
+def built(world: World, folder: Path) -> Timing:
+    """One build of the bulk records, as a process."""
+    command = [sys.executable, "-m", "api.cli", "build", "--data", str(world.records)]
+    started = time.perf_counter()
+    subprocess.run([*command, "--store", str(folder)], check=True, capture_output=True, cwd=ROOT)
+    return Timing((time.perf_counter() - started,))
+
+
+def size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.timeout(0)
+def test_cost_of_a_size(report: Report, growth: Growth, world: World, tmp_path: Path) -> None:
+    section = f"Cost of {world.name}"
+
+    def tell(what: str, timing: Timing, measure: str, scale: float, note: str = "") -> None:
+        report.add(section, what, {"chronolex": timing}, note)
+        growth.add(measure, world.size, timing.median * scale)
+
+    store = world.store
+    made = tmp_path / "built"
+    tell("build a store from bulk records", built(world, made), "build, s", 1)
+    shutil.rmtree(made)
+    growth.add("disk, MB", world.size, size_of(store) / 1e6)
+    rounds = []
+    for _ in range(OPENED):
+        with chronolex("--store", str(store)) as (_, seconds):
+            rounds.append(seconds)
+    tell("open the store, until it is ready", Timing(tuple(rounds)), "open, s", 1)
+    with chronolex("--store", str(store)) as (port, _):
+        base = f"http://127.0.0.1:{port}"
+        with httpx.Client(base_url=base, timeout=ASK_SECONDS * 5, trust_env=False) as http:
+            first = http.get("/events?limit=1000&sort=title").json()
+            assert first["total"] == world.size
+            pages = [timed(http, "/events", **asked) for asked in ASKED]
+            note = f"{len(ASKED)} filters and orders, each asked for the first time"
+            tell("a filtered page", Timing(tuple(pages)), "page, ms", 1000, note)
+            paths = _paths(http, [event["id"] for event in first["items"]])
+            tell("a shortest path", Timing(tuple(paths)), "path, ms", 1000, "GET /paths")
+            held = figures(http)["process_resident_memory_bytes"] / 1e6
+    growth.add("memory of the server, MB", world.size, held)
+    report.say(
+        section,
+        f"The server held {held:,.0f} MB after these requests, the store"
+        f" {size_of(store) / 1e6:,.0f} MB of disk.",
+    )
+
+
+def _paths(http: httpx.Client, events: list[Any]) -> list[float]:
+    """Seconds for each pair; the searches are compiled before."""
+    draw = random.Random(SEED)
+    pairs = [draw.sample(events, 2) for _ in range(PAIRS + 3)]
+    taken = [timed(http, "/paths", source=source, target=target) for source, target in pairs]
+    return taken[3:]
