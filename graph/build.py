@@ -27,7 +27,7 @@ from ontology import mapping, resolved
 from ontology.resolution import Resolved, resolve
 from ontology.vocab import CLX, SPARQL_PREFIXES
 
-FORMAT = 2
+FORMAT = 3
 ONTOLOGY = CLX.rstrip("#")
 
 MANY = 5_000

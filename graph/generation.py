@@ -2,7 +2,9 @@
 
     FOLDER/chronolex.json       the manifest, which names the current generation
     FOLDER/RELEASE[-N]/quads    its quads, as the engine keeps them
-    FOLDER/RELEASE[-N]/records  its records, as bulk files
+    FOLDER/RELEASE[-N]/records  its records, as bulk files with indexes
+    FOLDER/RELEASE[-N]/columns  its events in columns, as filters and facets need them
+    FOLDER/RELEASE[-N]/arrays   its graph, as paths are searched in it
 
 A generation never changes. A build makes the next one beside it and then changes the manifest, in
 one step; an interrupted build leaves nothing behind. A reader holds a lock on its generation, so a
@@ -23,17 +25,26 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.records import Catalogue
+from data.reading import opened as opened_records
 from data.writing import write_bulk
 from graph import build, runs
 from graph.build import FORMAT, Manifest, Progress
 from graph.embedded import EmbeddedReader, EmbeddedStore, open_read_only
 from graph.store import StoreError
+from graph.view import Clocks, View
+
+if TYPE_CHECKING:
+    from graph.arrays import Arrays
+    from graph.columns.columns import Columns
 
 MANIFEST = "chronolex.json"
 QUADS = "quads"
 RECORDS = "records"
+COLUMNS = "columns"
+ARRAYS = "arrays"
 _WORK = ".making-"
 
 
@@ -49,6 +60,18 @@ class Generation:
     def records(self) -> Path:
         """The folder of its records, which were checked when it was made."""
         return self.folder / RECORDS
+
+    def columns(self) -> Columns:
+        """Its events in columns, for the days of the release."""
+        from graph.columns.columns import Columns
+
+        return Columns.open(self.folder / COLUMNS)
+
+    def arrays(self) -> Arrays:
+        """Its graph in arrays, for the days of the release."""
+        from graph.arrays import Arrays
+
+        return Arrays.open(self.folder / ARRAYS)
 
 
 def make(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: None) -> Manifest:
@@ -129,6 +152,7 @@ def _current(folder: Path) -> str | None:
 
 def _fill(place: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
     write_bulk(catalogue, place / RECORDS)
+    _derive(place, progress)
     texts = place / "texts"
     texts.mkdir()
     files = build.in_files(catalogue, texts, progress)
@@ -143,6 +167,23 @@ def _fill(place: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
     shutil.rmtree(texts)
     progress("store", 1, 1)
     return made
+
+
+def _derive(place: Path, progress: Progress) -> None:
+    """Make columns and arrays of the records that were written."""
+    # numpy takes room that the query processes, which import this too, may not have
+    from graph.arrays import arrays_of
+    from graph.columns.making import columns_of
+
+    progress("columns", 0, 1)
+    written = opened_records(place / RECORDS)
+    view = View(written, Clocks(written.release.date))
+    columns = columns_of(view)
+    columns.save(place / COLUMNS)
+    progress("columns", 1, 1)
+    progress("arrays", 0, 1)
+    arrays_of(View(written, view.clocks, columns)).save(place / ARRAYS)
+    progress("arrays", 1, 1)
 
 
 def _free(folder: Path, made: Manifest) -> Path:

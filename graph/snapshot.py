@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import rdflib
 
-from data.reading import bundled, checked, read
+from data import reading
+from data.reading import bundled, read
 from data.records import Catalogue
 from graph import build, filters, generation, projection
 from graph.foreign import dataset
 from graph.frame import frame
+from graph.generation import Generation
 from graph.kept import Kept
 from graph.remote.address import Address, is_url
 from graph.remote.engine import Engine
@@ -49,8 +51,11 @@ Given = tuple[tuple[str, tuple[str, ...]], ...]
 class Snapshot:
     """A generation. Views and graphs are made on demand and kept, the last `VIEWS` of them."""
 
-    def __init__(self, catalogue: Catalogue, reader: Reader, release: str) -> None:
+    def __init__(
+        self, catalogue: Catalogue, reader: Reader, release: str, made: Generation | None = None
+    ) -> None:
         self.catalogue = catalogue
+        self._made = made
         self.reader = reader
         self.release = release
         self.view: Callable[[Clocks], View] = lru_cache(VIEWS)(self._view)
@@ -68,7 +73,7 @@ class Snapshot:
         ] = lru_cache(RANKS)(self._rank)
 
     def _view(self, clocks: Clocks) -> View:
-        return View(self.catalogue, clocks)
+        return View(self.catalogue, clocks, self._made.columns() if self._made else None)
 
     def _project(self, clocks: Clocks, include: tuple[str, ...]) -> projection.Graph:
         graph = projection.project(self.view(clocks), include=include)
@@ -91,6 +96,8 @@ class Snapshot:
         from graph.links import Links
 
         view = self.view(clocks)
+        if self._made is not None and view.index is not None and view.index.same:
+            return Links(view, self._made.arrays())
         return Links(view, arrays_of(view))
 
     def _find(self, clocks: Clocks, given: Given, sort: str) -> Sequence[Resolved]:
@@ -195,7 +202,7 @@ def from_store(store: Path | Address) -> Snapshot:
             engine.close()
             raise
     found = generation.opened(store)
-    return Snapshot(checked(found.records), found.reader, found.manifest.release)
+    return Snapshot(reading.opened(found.records), found.reader, found.manifest.release, found)
 
 
 def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:

@@ -1,0 +1,135 @@
+"""The columns of a view, and the days between which they hold."""
+
+from __future__ import annotations
+
+from array import array
+
+import numpy as np
+
+from data import packed
+from data.edtf import Edtf, spans
+from graph import facets
+from graph.columns.columns import (
+    AWAITED,
+    CERTAIN,
+    DATED,
+    DUTY,
+    FOREVER,
+    GAPPED,
+    MORTAL,
+    Array,
+    Columns,
+    Postings,
+)
+from graph.columns.spell import Spells
+from graph.view import View
+from ontology.ends import DEAD, DUTIES
+from ontology.resolution import Resolved
+
+POSTED = tuple(name for name in facets.FACETS if name != "status")
+"""Facets whose values do not depend on the day asked about."""
+
+
+def columns_of(view: View) -> Columns:
+    """The columns of a view: each event is resolved once, and let go of."""
+    ids = list(view.catalogue.events)
+    posted = {name: _Posted() for name in POSTED}
+    values_of = {name: facets.VALUES[name](view) for name in POSTED}
+    mortal = _mortal(view)
+    keys, rows, titles = [], [], []
+    for number, id_ in enumerate(ids):
+        titles.append((view.catalogue.events[id_].title, number))
+        resolved = view.by_id.get(id_)
+        if resolved is None:
+            continue
+        keys.append((resolved.sort_key, number))
+        rows.append((number, *_days(resolved.date), _marks(resolved, mortal)))
+        for name, values in values_of.items():
+            for value in set(values(resolved)):
+                if value is not None:
+                    posted[name].add(value, number)
+    numbers = np.array([number for _, number in sorted(keys)], np.int32)
+    places = np.full(len(ids), -1, np.int32)
+    places[numbers] = np.arange(len(numbers), dtype=np.int32)
+    table = np.array(rows, np.int64).reshape(-1, 6)
+    table = table[np.argsort(places[table[:, 0]], kind="stable")]
+    ranks = np.empty(len(ids), np.int32)
+    ranks[[number for _, number in sorted(titles)]] = np.arange(len(ids), dtype=np.int32)
+    spells = Spells(view, ids)
+    return Columns(
+        numbers=numbers,
+        firsts=table[:, 1].astype(np.int32),
+        ends=table[:, 2].astype(np.int32),
+        begun=table[:, 3].astype(np.int32),
+        lasts=table[:, 4].astype(np.int32),
+        marks=table[:, 5].astype(np.uint8),
+        titles=ranks,
+        known=spells.known,
+        days=spells.days,
+        laws=spells.laws,
+        postings={name: found.made(places) for name, found in posted.items()},
+    )
+
+
+def _days(when: Edtf | None) -> tuple[int, int, int, int]:
+    if when is None:
+        return -FOREVER, FOREVER, FOREVER, -FOREVER
+    lasting = when.kind == "lasting"
+    return (
+        when.not_before.toordinal() if when.not_before else -FOREVER,
+        when.before.toordinal() if when.before else FOREVER,
+        _day(when.begin_before if lasting else when.before, FOREVER),
+        _day(when.end_not_before if lasting else when.not_before, -FOREVER),
+    )
+
+
+def _day(day: object, none: int) -> int:
+    return day.toordinal() if day else none  # type: ignore[attr-defined]
+
+
+def _marks(resolved: Resolved, mortal: frozenset[str]) -> int:
+    when = resolved.date
+    found = 0
+    if when is not None:
+        found |= DATED | (CERTAIN if when.certain else 0) | (GAPPED if _gapped(when) else 0)
+    elif resolved.condition or resolved.pending:
+        found |= AWAITED
+    if resolved.event.instrument in mortal:
+        found |= MORTAL
+    return found | (DUTY if resolved.event.stage in DUTIES else 0)
+
+
+def _gapped(when: Edtf) -> bool:
+    """Are there days within its bounds that it leaves out?"""
+    if when.kind == "lasting":
+        return bool(when.members)
+    return list(spans(when)) != [(when.not_before, when.before)]
+
+
+def _mortal(view: View) -> frozenset[str]:
+    """The instruments with a stage that ends a life."""
+    return frozenset(
+        event.instrument
+        for event in view.catalogue.events.values()
+        if event.stage in DEAD and event.instrument is not None
+    )
+
+
+class _Posted:
+    """Values and the numbers of the events that have them."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, array[int]] = {}
+
+    def add(self, value: str, number: int) -> None:
+        self._rows.setdefault(value, array("i")).append(number)
+
+    def made(self, places: Array) -> Postings:
+        values = sorted(self._rows)
+        rows = [np.sort(places[np.array(self._rows[value], np.int32)]) for value in values]
+        text, begins = packed.packed_names(values)
+        return Postings(
+            packed.Names(memoryview(text), begins),
+            np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64),
+            np.concatenate([np.empty(0, np.int32), *rows]).astype(np.int32),
+        )
