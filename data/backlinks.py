@@ -17,7 +17,8 @@ Leads = Mapping[str, Sequence[str]]
 class Backlinks:
     """`stages`: to an instrument, the events of its life. `marking`: to an event, those whose
     claims correct, dispute or supersede claims of it. `pointing`: to an event or an instrument,
-    those with a relation to it."""
+    those with a relation to it.
+    """
 
     stages: Leads
     marking: Leads

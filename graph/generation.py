@@ -27,8 +27,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.records import Catalogue
 from data.reading import opened as opened_records
+from data.records import Catalogue
 from data.writing import write_bulk
 from graph import build, runs
 from graph.build import FORMAT, Manifest, Progress

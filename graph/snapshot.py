@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from graph import rank as ranking
+    from graph.columns.columns import Columns
     from graph.links import Links
 
 VIEWS = 8
@@ -73,7 +74,11 @@ class Snapshot:
         ] = lru_cache(RANKS)(self._rank)
 
     def _view(self, clocks: Clocks) -> View:
-        return View(self.catalogue, clocks, self._made.columns() if self._made else None)
+        return View(self.catalogue, clocks, self._columns)
+
+    @cached_property
+    def _columns(self) -> Columns | None:
+        return None if self._made is None else self._made.columns()
 
     def _project(self, clocks: Clocks, include: tuple[str, ...]) -> projection.Graph:
         graph = projection.project(self.view(clocks), include=include)

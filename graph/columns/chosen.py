@@ -1,4 +1,4 @@
-"""Events found in columns. Imports no numpy: the query processes, which have little room, do not."""
+"""Events found in columns. Imports no numpy, for which the query processes have no room."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ FOREVER = 10_000_000
 
 DATED, CERTAIN, GAPPED, AWAITED, MORTAL, DUTY = 1, 2, 4, 8, 16, 32
 """Marks of an event: it has a date, one without qualifier, one with days left out; it has none, but
-a condition or something pending; its instrument has a stage that may end it; its stage is a duty."""
+a condition or something pending; its instrument has a stage that ends a life; it is a duty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """By value, the places of the events that have it, in order: `rows[begins[i]:begins[i + 1]]`."""
+    """By value, the places of the events that have it: `rows[begins[i]:begins[i + 1]]`, sorted."""
 
     values: packed.Names
     begins: Array
