@@ -35,15 +35,23 @@ def columns_of(view: View) -> Columns:
     ids = list(view.catalogue.events)
     posted = {name: _Posted() for name in POSTED}
     values_of = {name: facets.VALUES[name](view) for name in POSTED}
-    mortal = _mortal(view)
+    spells = Spells(view, len(ids))
+    lives: dict[str, array[int]] = {}
+    mortal: set[str] = set()
     keys, rows, titles = [], [], []
     for number, id_ in enumerate(ids):
-        titles.append((view.catalogue.events[id_].title, number))
+        event = view.catalogue.events[id_]
+        spells.take(number, event)
+        titles.append((event.title, number))
+        if event.instrument is not None:
+            lives.setdefault(event.instrument, array("i")).append(number)
+            if event.stage in DEAD:
+                mortal.add(event.instrument)
         resolved = view.by_id.get(id_)
         if resolved is None:
             continue
         keys.append((resolved.sort_key, number))
-        rows.append((number, *_days(resolved.date), _marks(resolved, mortal)))
+        rows.append((number, *_days(resolved.date), _marks(resolved)))
         for name, values in values_of.items():
             for value in set(values(resolved)):
                 if value is not None:
@@ -55,14 +63,18 @@ def columns_of(view: View) -> Columns:
     table = table[np.argsort(places[table[:, 0]], kind="stable")]
     ranks = np.empty(len(ids), np.int32)
     ranks[[number for _, number in sorted(titles)]] = np.arange(len(ids), dtype=np.int32)
-    spells = Spells(view, ids)
+    marks = table[:, 5].astype(np.uint8)
+    of_mortal = places[
+        np.array([number for act in sorted(mortal) for number in lives[act]], np.int64)
+    ]
+    marks[of_mortal[of_mortal >= 0]] |= MORTAL
     return Columns(
         numbers=numbers,
         firsts=table[:, 1].astype(np.int32),
         ends=table[:, 2].astype(np.int32),
         begun=table[:, 3].astype(np.int32),
         lasts=table[:, 4].astype(np.int32),
-        marks=table[:, 5].astype(np.uint8),
+        marks=marks,
         titles=ranks,
         known=spells.known,
         days=spells.days,
@@ -87,15 +99,14 @@ def _day(day: object, none: int) -> int:
     return day.toordinal() if day else none  # type: ignore[attr-defined]
 
 
-def _marks(resolved: Resolved, mortal: frozenset[str]) -> int:
+def _marks(resolved: Resolved) -> int:
+    """All but `MORTAL`, which takes the whole life."""
     when = resolved.date
     found = 0
     if when is not None:
         found |= DATED | (CERTAIN if when.certain else 0) | (GAPPED if _gapped(when) else 0)
     elif resolved.condition or resolved.pending:
         found |= AWAITED
-    if resolved.event.instrument in mortal:
-        found |= MORTAL
     return found | (DUTY if resolved.event.stage in DUTIES else 0)
 
 
@@ -104,15 +115,6 @@ def _gapped(when: Edtf) -> bool:
     if when.kind == "lasting":
         return bool(when.members)
     return list(spans(when)) != [(when.not_before, when.before)]
-
-
-def _mortal(view: View) -> frozenset[str]:
-    """The instruments with a stage that ends a life."""
-    return frozenset(
-        event.instrument
-        for event in view.catalogue.events.values()
-        if event.stage in DEAD and event.instrument is not None
-    )
 
 
 class _Posted:

@@ -6,7 +6,7 @@ it is related to. Where an act sets its date, it rests on the lives of the acts 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -23,21 +23,22 @@ class Spells:
     a stage may come. Both are taken a little too narrow, never too wide.
     """
 
-    def __init__(self, view: View, ids: Sequence[str]) -> None:
+    def __init__(self, view: View, size: int) -> None:
         self._events = view.catalogue.events
         self._links = view.catalogue.backlinks
-        known, law = view.clocks.known.toordinal(), view.clocks.law.toordinal()
-        self.known: Array = np.empty(len(ids), np.int32)
-        self.days: Array = np.empty((2, len(ids)), np.int32)
-        self.laws: Array = np.empty((2, len(ids)), np.int32)
-        for number, id_ in enumerate(ids):
-            event = self._events[id_]
-            self.known[number] = _first(event)
-            lawful = any(claim.says.set_by for claim in event.claims)
-            around = self._law(event) if lawful else [event]
-            self.days[:, number] = _around(known, self._days(around, event))
-            told = _stage_days(around) if lawful else ()
-            self.laws[:, number] = _around(min(law, known), told)
+        self._day, self._law_day = view.clocks.known.toordinal(), view.clocks.law.toordinal()
+        self.known: Array = np.empty(size, np.int32)
+        self.days: Array = np.empty((2, size), np.int32)
+        self.laws: Array = np.empty((2, size), np.int32)
+
+    def take(self, number: int, event: Event) -> None:
+        """Work out those of one event."""
+        self.known[number] = _first(event)
+        lawful = any(claim.says.set_by for claim in event.claims)
+        around = self._law(event) if lawful else [event]
+        self.days[:, number] = _around(self._day, self._days(around, event))
+        told = _stage_days(around) if lawful else ()
+        self.laws[:, number] = _around(self._law_day, told)
 
     def _days(self, around: Iterable[Event], event: Event) -> Iterator[int]:
         """The days from which what the event rests on is known."""

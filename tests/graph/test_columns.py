@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +22,7 @@ from graph.view import Clocks, View
 
 CATALOGUE = read(bundled())
 RELEASE = CATALOGUE.release.date
-FILTERS = (
+FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {},
     {"jurisdiction": ("EU",)},
     {"jurisdiction": ("JP", "KR"), "kind": ("criminal",)},
@@ -47,11 +46,11 @@ FILTERS = (
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Columns]]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Columns]:
     folder = tmp_path_factory.mktemp("made")
     write_bulk(CATALOGUE, folder)
     columns_of(View(opened(folder), Clocks(RELEASE))).save(folder / "columns")
-    yield folder, Columns.open(folder / "columns")
+    return folder, Columns.open(folder / "columns")
 
 
 @lru_cache(4)

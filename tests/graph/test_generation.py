@@ -209,7 +209,7 @@ def test_no_store_is_told_with_the_command_that_makes_one(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"null", b"{}", b'"x"', b"\xff", b'{"format": 2}']
+    "content", [b"", b"{", b"[]", b"null", b"{}", b'"x"', b"\xff", b'{"format": 3}']
 )
 def test_a_damaged_manifest_is_told(content: bytes, copy: Path) -> None:
     (copy / MANIFEST).write_bytes(content)
@@ -224,10 +224,10 @@ def changed(**values: object) -> Callable[[Path], None]:
     return change
 
 
-@pytest.mark.parametrize("format", [0, 1, 3, "2", None])
+@pytest.mark.parametrize("format", [0, 1, 2, "3", None])
 def test_another_format_number_is_refused(format: object, copy: Path) -> None:
     changed(format=format, more="fields")(copy)
-    refused(copy, "has format .*this version reads 2")
+    refused(copy, "has format .*this version reads 3")
 
 
 @pytest.mark.parametrize(
