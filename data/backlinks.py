@@ -15,14 +15,14 @@ Leads = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Backlinks:
-    """`stages`: to an instrument, the events of its life. `marking`: to an event, those whose
-    claims correct, dispute or supersede claims of it. `pointing`: to an event or an instrument,
-    those with a relation to it.
-    """
+    """The events that lead to records."""
 
     stages: Leads
+    """To an instrument, the events of its life."""
     marking: Leads
+    """To an event, those whose claims correct, dispute or supersede claims of it."""
     pointing: Leads
+    """To an event or an instrument, those with a relation to it."""
 
 
 def backlinks(events: Iterable[Event]) -> Backlinks:

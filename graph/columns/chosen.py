@@ -10,6 +10,7 @@ from ontology.resolution import Resolved
 if TYPE_CHECKING:
     from graph.columns.columns import Array
     from graph.columns.index import Index
+    from graph.outline import Outline
 
 
 class Chosen(Sequence[Resolved]):
@@ -48,6 +49,10 @@ class Chosen(Sequence[Resolved]):
 
     def _in(self, numbers: Array) -> Chosen:
         return Chosen(self.found_in, numbers, self.places, self.others)
+
+    def outline(self) -> Outline:
+        """What an overview needs of them (`graph.outline`)."""
+        return self.found_in.outline(self)
 
     def by_id(self) -> Chosen:
         """The same in the order of ids."""

@@ -11,15 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from data import packed
+from graph.outline import FOREVER
+
+__all__ = ["FOREVER", "Array", "Columns", "Postings"]
 
 Array: TypeAlias = npt.NDArray[Any]
 
-FOREVER = 10_000_000
-"""Beyond every day that `date.toordinal` counts; `-FOREVER` before."""
-
-DATED, CERTAIN, GAPPED, AWAITED, MORTAL, DUTY = 1, 2, 4, 8, 16, 32
+DATED, CERTAIN, GAPPED, AWAITED, MORTAL, DUTY, MOVED, APPLIES = (
+    1, 2, 4, 8, 16, 32, 64, 128
+)  # fmt: skip
 """Marks of an event: it has a date, one without qualifier, one with days left out; it has none, but
-a condition or something pending; its instrument has a stage that ends a life; it is a duty."""
+a condition or something pending; its instrument has a stage that ends a life; it is a duty;
+its date was moved; it is the day from which something applies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,12 @@ class Postings:
         if number is None:
             return self.rows[:0]
         return self.rows[self.begins[number] : self.begins[number + 1]]
+
+    def numbers(self, size: int) -> Array:
+        """Where every event has one value: its number for each place."""
+        found = np.zeros(size, np.int64)
+        found[self.rows] = np.repeat(np.arange(len(self.values)), np.diff(self.begins))
+        return found
 
     def counted(self, chosen: Array) -> dict[str, int]:
         """How many of the events at the places that `chosen` marks have each value, if any has."""
@@ -74,7 +83,7 @@ class Columns:
     laws: Array
     """int32, 2 x N: and by the law of the days from laws[0] to before laws[1]."""
     postings: Mapping[str, Postings]
-    """By facet."""
+    """By facet, and by ``lane-`` and what lanes are by, where each event has one value."""
 
     def __len__(self) -> int:
         return len(self.numbers)

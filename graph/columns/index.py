@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph import outline
 from graph.columns.chosen import Chosen
 from graph.columns.columns import (
+    APPLIES,
     AWAITED,
     CERTAIN,
     DATED,
@@ -21,10 +23,12 @@ from graph.columns.columns import (
     FOREVER,
     GAPPED,
     MORTAL,
+    MOVED,
     Array,
     Columns,
 )
 from graph.facets import VALUES
+from graph.outline import Outline
 from ontology.ends import DUTIES
 from ontology.resolution import Resolved
 
@@ -209,6 +213,42 @@ class Index:
             else:
                 high = middle
         return low
+
+    @cached_property
+    def _places(self) -> Array:
+        """By number, the place of each event in the columns."""
+        found = np.zeros(len(self.columns.known), np.int32)
+        found[self.columns.numbers] = np.arange(len(self.columns), dtype=np.int32)
+        return found
+
+    def outline(self, chosen: Chosen) -> Outline:
+        """The outline of the events, in their order."""
+        columns, places = self.columns, self._places[chosen.numbers]
+        marks = columns.marks[places]
+        statuses = self._statuses(places)
+        applies = ((marks & APPLIES) > 0) & (statuses == _STATUS["occurred"])
+        moved = (marks & MOVED) > 0
+        firsts, ends = columns.firsts[places], columns.ends[places]
+        dated = (marks & DATED) > 0
+        for at in np.flatnonzero(((marks & APPLIES) > 0) & (statuses == _ASK)):
+            applies[at] = outline.applies(self.view, chosen[int(at)])
+        lanes = {}
+        for name in outline.LANES:
+            posted = columns.postings[f"lane-{name}"]
+            lanes[name] = (list(posted.values), posted.numbers(len(columns))[places])
+        if len(chosen.others):
+            other = {self._number(one): one for one in self.others}
+            for at in np.flatnonzero(np.isin(chosen.numbers, list(other))):
+                one = other[int(chosen.numbers[at])]
+                firsts[at], ends[at] = outline.first(one), outline.end(one)
+                dated[at], moved[at] = one.date is not None, outline.moved(one)
+                applies[at] = outline.applies(self.view, one)
+                for name, lane in outline.LANES.items():
+                    names, numbers = lanes[name]
+                    if lane(one) not in names:
+                        names.append(lane(one))
+                    numbers[at] = names.index(lane(one))
+        return Outline(firsts, ends, dated, moved, applies, lanes)
 
     def facets(self, chosen: Chosen, names: Iterable[str]) -> dict[str, Counter[str]]:
         """By facet, how many of the events have each value."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 
 from data import packed
 from data.edtf import Edtf, spans
-from graph import facets
+from graph import facets, outline
 from graph.columns.columns import (
+    APPLIES,
     AWAITED,
     CERTAIN,
     DATED,
@@ -17,6 +20,7 @@ from graph.columns.columns import (
     FOREVER,
     GAPPED,
     MORTAL,
+    MOVED,
     Array,
     Columns,
     Postings,
@@ -33,8 +37,10 @@ POSTED = tuple(name for name in facets.FACETS if name != "status")
 def columns_of(view: View) -> Columns:
     """The columns of a view: each event is resolved once, and let go of."""
     ids = list(view.catalogue.events)
-    posted = {name: _Posted() for name in POSTED}
     values_of = {name: facets.VALUES[name](view) for name in POSTED}
+    for name, lane in outline.LANES.items():
+        values_of[f"lane-{name}"] = partial(_alone, lane)
+    posted = {name: _Posted() for name in values_of}
     spells = Spells(view, len(ids))
     lives: dict[str, array[int]] = {}
     mortal: set[str] = set()
@@ -83,6 +89,10 @@ def columns_of(view: View) -> Columns:
     )
 
 
+def _alone(value: Callable[[Resolved], str], event: Resolved) -> Iterable[str]:
+    return (value(event),)
+
+
 def _days(when: Edtf | None) -> tuple[int, int, int, int]:
     if when is None:
         return -FOREVER, FOREVER, FOREVER, -FOREVER
@@ -107,6 +117,8 @@ def _marks(resolved: Resolved) -> int:
         found |= DATED | (CERTAIN if when.certain else 0) | (GAPPED if _gapped(when) else 0)
     elif resolved.condition or resolved.pending:
         found |= AWAITED
+    found |= MOVED if outline.moved(resolved) else 0
+    found |= APPLIES if resolved.event.stage == "applies" else 0
     return found | (DUTY if resolved.event.stage in DUTIES else 0)
 
 
