@@ -57,7 +57,7 @@ class Generation:
     def warm(self, clocks: Clocks) -> None:
         """Make what the first requests would have to wait for."""
         _ = self.graphs, self._days
-        self.snapshot.graph(clocks)
+        self.snapshot.links(clocks)
 
     def hold(self) -> None:
         """Answer from it: it does not end meanwhile."""

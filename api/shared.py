@@ -40,9 +40,7 @@ class Shared:
         if isinstance(where, Address):
             return None
         made = cls(from_records(settings.data) if where is None else from_store(where))
-        clocks = Clocks(settings.now())
-        made.snapshot.graph(clocks)
-        made.snapshot.links(clocks)
+        made.snapshot.links(Clocks(settings.now()))
         made.keep()
         return made
 
