@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -61,40 +62,45 @@ def size_of(folder: Path) -> int:
 
 
 @pytest.mark.timeout(0)
-def test_cost_of_a_size(report: Report, growth: Growth, world: World, tmp_path: Path) -> None:
-    section = f"Cost of {world.name}"
+def test_building(report: Report, growth: Growth, world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "built"
+    timing = built(world, folder)
+    section = f"Building {world.name}"
+    report.add(section, "a store from bulk records", {"chronolex": timing})
+    report.say(section, f"The store takes {size_of(folder) / 1e6:,.0f} MB of disk.")
+    growth.add("build, s", world.size, timing.median)
+    growth.add("disk, MB", world.size, size_of(folder) / 1e6)
+    shutil.rmtree(folder)
 
-    def tell(what: str, timing: Timing, measure: str, scale: float, note: str = "") -> None:
+
+@pytest.mark.timeout(0)
+def test_serving(report: Report, growth: Growth, world: World) -> None:
+    section = f"Serving {world.name}"
+
+    def tell(what: str, rounds: Sequence[float], measure: str, scale: float, note: str) -> None:
+        timing = Timing(tuple(rounds))
         report.add(section, what, {"chronolex": timing}, note)
         growth.add(measure, world.size, timing.median * scale)
 
-    store = world.store
-    made = tmp_path / "built"
-    tell("build a store from bulk records", built(world, made), "build, s", 1)
-    shutil.rmtree(made)
-    growth.add("disk, MB", world.size, size_of(store) / 1e6)
+    store = str(world.store)
     rounds = []
     for _ in range(OPENED):
-        with chronolex("--store", str(store)) as (_, seconds):
+        with chronolex("--store", store) as (_, seconds):
             rounds.append(seconds)
-    tell("open the store, until it is ready", Timing(tuple(rounds)), "open, s", 1)
-    with chronolex("--store", str(store)) as (port, _):
+    tell("start on a store, until it is ready", rounds, "start, s", 1, "")
+    with chronolex("--store", store) as (port, _):
         base = f"http://127.0.0.1:{port}"
         with httpx.Client(base_url=base, timeout=ASK_SECONDS * 5, trust_env=False) as http:
             first = http.get("/events?limit=1000&sort=title").json()
             assert first["total"] == world.size
             pages = [timed(http, "/events", **asked) for asked in ASKED]
             note = f"{len(ASKED)} filters and orders, each asked for the first time"
-            tell("a filtered page", Timing(tuple(pages)), "page, ms", 1000, note)
+            tell("a filtered page", pages, "filtered page, ms", 1000, note)
             paths = _paths(http, [event["id"] for event in first["items"]])
-            tell("a shortest path", Timing(tuple(paths)), "path, ms", 1000, "GET /paths")
+            tell("a shortest path", paths, "path, ms", 1000, "GET /paths")
             held = figures(http)["process_resident_memory_bytes"] / 1e6
     growth.add("memory of the server, MB", world.size, held)
-    report.say(
-        section,
-        f"The server held {held:,.0f} MB after these requests, the store"
-        f" {size_of(store) / 1e6:,.0f} MB of disk.",
-    )
+    report.say(section, f"The server held {held:,.0f} MB after these requests.")
 
 
 def _paths(http: httpx.Client, events: list[Any]) -> list[float]:
