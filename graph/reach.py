@@ -145,8 +145,9 @@ def meet(
     """
     one, other = (_near(view, links, Question(end, direction, certain=certain)) for end in ends)
     common = [Common(event, (one[event], other[event])) for event in one if event in other]
-    place = {resolved.id: index for index, resolved in enumerate(view.events)}
-    return tuple(sorted(common, key=lambda c: (sum(c.hops), max(c.hops), place[c.event])))
+    return tuple(
+        sorted(common, key=lambda c: (sum(c.hops), max(c.hops), view.by_id[c.event].sort_key))
+    )
 
 
 def _near(view: View, links: Links, question: Question) -> dict[str, int]:

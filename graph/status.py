@@ -122,8 +122,8 @@ def _not_yet(
     own = [resolved for resolved in relevant if part in resolved.event.part]
     told = [
         event
-        for event in view.catalogue.events.values()
-        if event.instrument == instrument.id and part in event.part
+        for event in view.catalogue.backlinks.stages.get(instrument.id, ())
+        if part in view.catalogue.events[event].part
     ]
     if told and not own:
         reason = f"Nothing was known of this part on {view.clocks.known}."

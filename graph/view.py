@@ -63,9 +63,9 @@ class View:
     ) -> None:
         self.catalogue = catalogue
         self.clocks = clocks
-        self._texts: dict[str, Text] = {}
         self.by_id: Mapping[str, Resolved] = resolve(catalogue, clocks.known, clocks.law)
         self._stages = lru_cache(catalogue.kept)(self._life)
+        self._texts = lru_cache(catalogue.kept)(self._text)
         if columns is None:
             self.index = None
         else:
@@ -79,6 +79,14 @@ class View:
         if self.index is not None:
             return self.index.all()
         return tuple(sorted(self.by_id.values(), key=lambda event: event.sort_key))
+
+    def rank(self, event: Resolved) -> int:
+        """Where an event stands in the timeline."""
+        return self._ranks[event.id] if self.index is None else self.index.rank(event)
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        return {event.id: index for index, event in enumerate(self.events)}
 
     def stages(self, instrument: str | None) -> tuple[Resolved, ...]:
         """The events of an instrument, in timeline order."""
@@ -140,10 +148,10 @@ class View:
 
     def text(self, resolved: Resolved) -> Text:
         """What full text search looks at, made once."""
-        found = self._texts.get(resolved.id)
-        if found is None:
-            found = self._texts[resolved.id] = text_of(self.catalogue, resolved)
-        return found
+        return self._texts(resolved.id)
+
+    def _text(self, event: str) -> Text:
+        return text_of(self.catalogue, self.by_id[event])
 
     def sources(self, resolved: Resolved) -> list[Source]:
         return self.named_sources(weighed.source.id for weighed in resolved.claims)
