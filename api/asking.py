@@ -23,6 +23,7 @@ from graph.view import View
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
+DIGITS = frozenset("0123456789")
 
 Parameters = Mapping[str, Sequence[str]]
 
@@ -66,10 +67,15 @@ class Ask:
         value = self.one(name)
         if value is None:
             return default
-        digits = value.isascii() and value.isdigit() and len(value) < 10
-        if not digits or not low <= int(value) <= high:
+        odd = next((place for place, sign in enumerate(value) if sign not in DIGITS), None)
+        # ten digits are more than any limit
+        if not value or odd is not None or len(value) > 9 or not low <= int(value) <= high:
+            place = odd or 0
             raise BadValue(
-                f"'{name}' is '{value}': give a whole number from {low} to {high}", parameter=name
+                f"'{name}' is '{value}', character {place + 1}: give a whole number from {low} to"
+                f" {high}",
+                parameter=name,
+                position={"offset": place},
             )
         return int(value)
 
