@@ -44,8 +44,8 @@ def test_an_event_has_every_promised_field(id_: str, http: httpx.Client) -> None
     for name in ("part", "actors", "themes", "relations", "moved", "pending"):
         assert isinstance(event[name], list), name
     date = event["date"]
-    assert date is None or set(DATE) <= set(date)
-    if date and date["not_before"] and date["before"]:
+    assert set(DATE) <= set(date)
+    if date["not_before"] and date["before"]:
         assert date["not_before"] < date["before"], "half-open bounds"
     assert event["as_of"] == NOW
     assert event["claims"]
@@ -54,6 +54,18 @@ def test_an_event_has_every_promised_field(id_: str, http: httpx.Client) -> None
         assert claim["belief"] in BELIEFS
     for relation in event["relations"]:
         assert relation["evidence"], "each relation carries its evidence"
+
+
+@pytest.mark.parametrize("path", ["/events", "/deadlines"])
+def test_an_event_without_a_date_has_an_object_with_nulls(path: str, http: httpx.Client) -> None:
+    """Before a law is made, nothing may date what it will bring."""
+    days = {"known_at": "2026-07-01", "valid_at": "2026-07-01", "limit": "1000"}
+    items = ok(http.get(path, params=days, headers={"Accept": "*/*"}))["items"]
+    dates = [item["date"] for item in items] + [p["date"] for i in items for p in i["pending"]]
+    assert all(set(DATE) <= set(date) for date in dates)
+    undated = [date for date in dates if date["edtf"] is None and "condition" not in date]
+    assert undated
+    assert all(value is None for date in undated for value in date.values())
 
 
 def test_events_say_what_their_records_say(every_event: list[dict[str, Any]]) -> None:
