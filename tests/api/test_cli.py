@@ -33,10 +33,10 @@ from tests.api.serving import (
     TODAY,
     Running,
     environment,
-    free_port,
     ok,
     serving,
 )
+from tests.engines import free_port
 
 COMMAND = [sys.executable, "-m", "api.cli"]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?e a clx:Event }"
