@@ -129,13 +129,18 @@ def _not_yet(
         reason = f"Nothing was known of this part on {view.clocks.known}."
         return LegalStatus(instrument.id, part, "unknown", reason, (), pending)
     duties = [r for r in own if r.event.stage in ENTRY | APPLICATION]
-    if not duties or any(r.date or r.condition or not r.pending for r in duties):
+    if not duties or any(_law(r) or not r.pending for r in duties):
         return None
     first = duties[0].pending[0]
     status = "adopted" if first.stage in ENACTED else "proposed"
     deciding = (_deciding(view.by_id[first.event], "is how far the act had come that brings it"),)
     reason = reason_of(view, status, deciding, pending)
     return LegalStatus(instrument.id, part, status, reason, deciding, pending)
+
+
+def _law(resolved: Resolved) -> bool:
+    """Does a law of the day date the duty, be it by a condition?"""
+    return resolved.foreseen and bool(resolved.date or resolved.condition)
 
 
 def _in_part(

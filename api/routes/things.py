@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api import answering
 from api.asking import CLOCK_NAMES, FILTERS, Ask, ask, choose, opened, page
 from api.parameters import described
+from data.edtf import Tri, happened_by
 from graph import describe, filters
 from graph.errors import BadValue
 from graph.formats import offered
@@ -136,7 +137,7 @@ def _rows(
     """Every thing of a type by id, as plain values with the count of its events.
 
     Things without any of the events are left out if there were filters (`narrowed`), and documents
-    that nothing was known from.
+    that were not known on the day. One that is recorded but told nothing of is there, with 0.
     """
     catalogue = view.catalogue
     if type_ == "documents":
@@ -152,9 +153,17 @@ def _rows(
     counts = _counts(view, type_, events)
     for id_, row in rows.items():
         row["events"] = counts[id_]
-    if narrowed or type_ == "documents":
+    if narrowed:
         return {id_: row for id_, row in rows.items() if row["events"]}
+    if type_ == "documents":
+        return {id_: row for id_, row in rows.items() if row["events"] or _known(view, id_)}
     return rows
+
+
+def _known(view: View, document: str) -> bool:
+    """Was it certainly there to be read on the knowledge day?"""
+    since = view.catalogue.sources[document].known_from
+    return since is not None and happened_by(since, view.clocks.known) is Tri.YES
 
 
 def _counts(view: View, type_: str, events: Sequence[Resolved]) -> Counter[str]:
