@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 
 from data.edtf import Tri, happened_by, precedes
-from data.records import Catalogue, Source
+from data.records import Catalogue, Event, Source
 from graph.text import Text, text_of
 from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
@@ -126,6 +126,10 @@ class View:
 
     def named_sources(self, ids: Iterable[str]) -> list[Source]:
         return [self.catalogue.sources[source] for source in sorted(set(ids))]
+
+    def recorded(self, instrument: str) -> Iterable[Event]:
+        """The events of an instrument, known on the day or not."""
+        return (e for e in self.catalogue.events.values() if e.instrument == instrument)
 
     def outcome(self, resolved: Resolved) -> str | None:
         """What became of an arrest or charge, so that it never stands without its outcome."""

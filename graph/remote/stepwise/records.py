@@ -1,0 +1,299 @@
+"""Records fetched from an engine when they are asked for, many at a time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from data.records import Event
+from graph.remote import failures
+from graph.remote.failures import TooLarge
+from graph.remote.layout import iri as bracketed
+from graph.remote.reader import RemoteReader
+from graph.remote.results import Row
+from graph.remote.stepwise.held import Held
+from graph.remote.stepwise.limits import Spent
+from ontology import iri
+from ontology.inverse import Extract
+from ontology.mapping import CLAIMS, RECORDS
+from ontology.vocab import CLX, OA, SKOS
+
+BATCH = 50
+"""Records of one request: some 100 rows each, and one engine gives no more than 10,000."""
+KEPT = 20_000
+"""Events, and other things, that are kept."""
+
+Term = NamedNode | BlankNode | Literal | None
+Graphs = Mapping[str, Mapping[str, Mapping[str, list[Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event as recorded; None where there is none.
+
+    `marks`: the claims that correct, dispute or supersede one of its claims, by key.
+    """
+
+    event: Event | None
+    marks: tuple[str, ...] = ()
+
+
+class Records:
+    """The records of one release in an engine; what was fetched lately is kept."""
+
+    def __init__(self, reader: RemoteReader) -> None:
+        self.reader = reader
+        self.layout = reader.layout
+        self._records = self.layout.graph(RECORDS.value)
+        self._claims = self.layout.graph(CLAIMS.value)
+        self._inside = self.layout.graph("urn:x")[1:-1].removesuffix("urn:x")
+        self._events: Held[str, Found] = Held(KEPT)
+        self._things: Held[tuple[str, str], tuple[Any, ...]] = Held(KEPT)
+        self._lives: Held[str, tuple[str, ...]] = Held(KEPT)
+        self._incoming: Held[str, tuple[str, ...]] = Held(KEPT)
+        text = f"SELECT ?s ?c {{ GRAPH {self._records} {{ ?s <{SKOS}notation> ?c }} }}"
+        self.codes = {
+            place.value: code.value
+            for place, code in self.rows(text, ("s", "c"))
+            if isinstance(place, NamedNode) and isinstance(code, Literal)
+        }
+        """The codes of all jurisdictions by IRI."""
+
+    def rows(self, text: str, names: Sequence[str], spent: Spent | None = None) -> list[Row]:
+        """The rows of one question, which is counted."""
+        if spent is not None:
+            spent.trip()
+        self.reader.check()
+        return self.reader.engine.rows(text, names)
+
+    def count(self, class_: str) -> int:
+        """How many records of a class there are."""
+        text = f"SELECT (COUNT(?s) AS ?n) {{ GRAPH {self._records} {{ ?s a <{class_}> }} }}"
+        found = self.rows(text, ("n",))[0][0]
+        if not isinstance(found, Literal):
+            raise failures.nonsense("a count that is none")
+        return int(found.value)
+
+    def ids(self, type_: str) -> list[str]:
+        """The slugs of all records of a type, sorted."""
+        class_ = SKOS + "Concept" if type_ == "theme" else CLX + type_.capitalize()
+        text = f"SELECT ?s {{ GRAPH {self._records} {{ ?s a <{class_}> }} }}"
+        return sorted(slug for (term,) in self.rows(text, ("s",)) if (slug := _slug(term, type_)))
+
+    def every(self, type_: str) -> dict[str, Any]:
+        """All records of a type of which there are few, by slug."""
+        return self.things(type_, self.ids(type_))
+
+    def events(self, ids: Iterable[str], spent: Spent | None = None) -> dict[str, Found]:
+        """Events with their claims, each as `Found`."""
+        found: dict[str, Found] = {}
+        wanted = []
+        for id_ in dict.fromkeys(ids):
+            held = self._events.get(id_)
+            if held is not None:
+                found[id_] = held
+            else:
+                wanted.append(id_)
+        if spent is not None:
+            spent.record(len(wanted))
+        for id_, one in self._batched(
+            [id_ for id_ in wanted if _valid(id_)], lambda some: self._read(some, spent)
+        ).items():
+            found[id_] = one
+            self._events.put(id_, one)
+        return {id_: found.get(id_, Found(None)) for id_ in dict.fromkeys(ids)}
+
+    def _read(self, ids: Sequence[str], spent: Spent | None) -> dict[str, Found]:
+        events = " ".join(bracketed(iri.iri("event", id_)) for id_ in ids)
+        told, c = f"VALUES ?e {{ {events} }}", f"GRAPH {self._claims}"
+        marks = f"VALUES ?k {{ <{CLX}corrects> <{CLX}disputes> <{CLX}supersedes> }}"
+        text = (
+            "SELECT ?s ?p ?o ?x ?m {"
+            f" {{ VALUES ?s {{ {events} }} GRAPH {self._records} {{ ?s ?p ?o }} }}"
+            f" UNION {{ {told} {c} {{ ?s <{CLX}about> ?e . ?s ?p ?o }} }}"
+            f" UNION {{ {told} {c} {{ ?c <{CLX}about> ?e . ?c <{OA}hasSelector> ?s . ?s ?p ?o }} }}"
+            f" UNION {{ {told} {c}"
+            f" {{ ?c <{CLX}about> ?e . ?s <{CLX}correctingClaim> ?c . ?s ?p ?o }} }}"
+            f" UNION {{ {told} {marks} {c} {{ ?x <{CLX}about> ?e . ?m ?k ?x }} }} }}"
+        )
+        graphs: dict[str, dict[str, dict[str, list[Any]]]] = _graphs()
+        marking: dict[str, set[str]] = defaultdict(set)
+        for s, p, o, x, m in self.rows(text, ("s", "p", "o", "x", "m"), spent):
+            if m is not None:
+                event = iri.claim_key(_name(x)).partition("/")[0]
+                marking[event].add(iri.claim_key(_name(m)))
+            else:
+                name = RECORDS if _slug(s, "event") else CLAIMS
+                graphs[name.value][_name(s)][_name(p)].append(o)
+        said = [
+            subject for subject, node in graphs[CLAIMS.value].items() if node.get(CLX + "about")
+        ]
+        self._said(said, graphs, spent)
+        made = self._extracted(graphs, lambda extract: extract.events())
+        return {id_: Found(made.get(id_), tuple(sorted(marking.get(id_, ())))) for id_ in ids}
+
+    def _said(
+        self,
+        claims: Sequence[str],
+        graphs: dict[str, dict[str, dict[str, list[Any]]]],
+        spent: Spent | None,
+    ) -> None:
+        """Add what claims say, each from its own graph."""
+
+        def ask(some: Sequence[str]) -> dict[str, None]:
+            listed = " ".join(self.layout.graph(claim) for claim in some)
+            text = f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+            for g, s, p, o in self.rows(text, ("g", "s", "p", "o"), spent):
+                name = _name(g).removeprefix(self._inside)
+                graphs[name][_name(s)][_name(p)].append(o)
+            return {}
+
+        self._batched(claims, ask, 4 * BATCH)
+
+    def _extracted(
+        self, graphs: Graphs, read: Callable[[Extract], dict[str, Any]]
+    ) -> dict[str, Any]:
+        try:
+            return read(Extract(graphs, self.codes))
+        except (KeyError, IndexError, ValueError) as error:
+            raise failures.nonsense("records that are none") from error
+
+    def things(self, type_: str, ids: Iterable[str], spent: Spent | None = None) -> dict[str, Any]:
+        """Instruments, actors, sources, jurisdictions or themes by slug, those that are there."""
+        found: dict[str, tuple[Any, ...]] = {}
+        wanted = []
+        for id_ in dict.fromkeys(ids):
+            held = self._things.get((type_, id_))
+            if held is not None:
+                found[id_] = held
+            elif _valid(id_):
+                wanted.append(id_)
+        if spent is not None:
+            spent.record(len(wanted))
+        read = self._batched(wanted, lambda some: self._read_things(type_, some, spent))
+        for id_ in wanted:
+            found[id_] = (read[id_],) if id_ in read else ()
+            self._things.put((type_, id_), found[id_])
+        return {id_: kept[0] for id_, kept in found.items() if kept}
+
+    def _read_things(self, type_: str, ids: Sequence[str], spent: Spent | None) -> dict[str, Any]:
+        listed = " ".join(bracketed(iri.iri(type_, id_)) for id_ in ids)
+        parts = f"VALUES ?i {{ {listed} }} GRAPH {self._records}"
+        text = (
+            "SELECT ?s ?p ?o {"
+            f" {{ VALUES ?s {{ {listed} }} GRAPH {self._records} {{ ?s ?p ?o }} }}"
+        )
+        if type_ == "instrument":
+            text += (
+                f" UNION {{ {parts} {{ ?s <{CLX}instrument> ?i . ?s a <{CLX}Part> . ?s ?p ?o }} }}"
+            )
+        graphs = _graphs()
+        for s, p, o in self.rows(text + " }", ("s", "p", "o"), spent):
+            graphs[RECORDS.value][_name(s)][_name(p)].append(o)
+        return self._extracted(graphs, lambda extract: extract.things(type_))
+
+    def lives(self, instruments: Iterable[str], spent: Spent) -> dict[str, tuple[str, ...]]:
+        """The ids of the events of instruments, sorted."""
+        self.around((), instruments, spent)
+        return {one: self._lives.get(one) or () for one in dict.fromkeys(instruments)}
+
+    def incoming(self, things: Iterable[str], spent: Spent) -> dict[str, tuple[str, ...]]:
+        """The ids of events of which some claim has a relation to an event or instrument."""
+        self.around(things, (), spent)
+        return {one: self._incoming.get(one) or () for one in dict.fromkeys(things)}
+
+    def around(self, things: Iterable[str], instruments: Iterable[str], spent: Spent) -> None:
+        """Fetch what `incoming` and `lives` give of these, as far as it is not kept."""
+        ends = [one for one in dict.fromkeys(things) if self._incoming.get(one) is None]
+        acts = [one for one in dict.fromkeys(instruments) if self._lives.get(one) is None]
+        asked = [("", one) for one in ends if _valid(one)] + [
+            ("instrument", one) for one in acts if _valid(one)
+        ]
+        found = self._batched(asked, lambda some: self._around(some, spent))
+        for one in ends:
+            self._incoming.put(one, found.get(("", one), ()))
+        for one in acts:
+            self._lives.put(one, found.get(("instrument", one), ()))
+
+    def _around(
+        self, asked: Sequence[tuple[str, str]], spent: Spent
+    ) -> dict[tuple[str, str], tuple[str, ...]]:
+        targets = [
+            bracketed(iri.iri(type_, one))
+            for kind, one in asked
+            if not kind
+            for type_ in ("event", "instrument")
+        ]
+        acts = [bracketed(iri.iri("instrument", one)) for kind, one in asked if kind]
+        unions = []
+        if targets:
+            unions.append(
+                f"{{ VALUES ?of {{ {' '.join(targets)} }} GRAPH ?g {{ ?one <{CLX}relationTo> ?of }}"
+                f' FILTER(STRSTARTS(STR(?g), "{self._inside}")) }}'
+            )
+        if acts:
+            unions.append(
+                f"{{ VALUES ?of {{ {' '.join(acts)} }}"
+                f" GRAPH {self._records} {{ ?one <{CLX}instrument> ?of }} }}"
+            )
+        text = f"SELECT DISTINCT ?of ?one {{ {' UNION '.join(unions)} }}"
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for of, one in self.rows(text, ("of", "one"), spent):
+            target = iri.parse(_name(of))[1]
+            relation, event = _slug(one, "relation"), _slug(one, "event")
+            if relation:
+                found["", target].add(relation.partition(iri.SEP)[0])
+            elif event:
+                found["instrument", target].add(event)
+        return {key: tuple(sorted(ids)) for key, ids in found.items()}
+
+    def _batched(
+        self, wanted: Sequence[Any], ask: Callable[[Sequence[Any]], Mapping[Any, Any]],
+        size: int = BATCH,
+    ) -> dict[Any, Any]:  # fmt: skip
+        """What `ask` gives for all, some at a time; fewer where an engine cuts answers off."""
+        found: dict[Any, Any] = {}
+        waiting = [wanted[start : start + size] for start in range(0, len(wanted), size)][::-1]
+        while waiting:
+            some = waiting.pop()
+            try:
+                found.update(ask(some))
+            except TooLarge:
+                if len(some) == 1:
+                    raise
+                half = len(some) // 2
+                waiting += [some[half:], some[:half]]
+        return found
+
+
+def _graphs() -> dict[str, dict[str, dict[str, list[Any]]]]:
+    return defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+
+
+def _name(term: Term) -> str:
+    if not isinstance(term, NamedNode):
+        raise failures.nonsense("a term that is no name")
+    return term.value
+
+
+def _slug(term: Term, type_: str) -> str:
+    """The slug of a node of a type; empty where it is none."""
+    if not isinstance(term, NamedNode):
+        return ""
+    try:
+        found, slug = iri.parse(term.value)
+    except ValueError:
+        return ""
+    return slug if found == type_ else ""
+
+
+def _valid(id_: str) -> bool:
+    try:
+        iri.iri("event", id_)
+    except ValueError:
+        return False
+    return True
