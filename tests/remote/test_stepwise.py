@@ -32,6 +32,8 @@ DAYS = (
 TRIPS = 30
 """More than any event or status of the records that ship takes."""
 STATUS = "/instruments/eu-ai-act/status"
+PATH = "/paths.json?source=eu-digital-omnibus-ai-proposal-2025&target=eu-ai-act-applies-annex-iii"
+FAR = "/paths.json?source=jp-ai-obscene-posters-arrests-2025&target=eu-ai-act-applies-nudifier-ban"
 QUESTIONS = (
     "/events/eu-ai-act-applies-annex-iii.json",
     "/events/eu-ai-act-applies-annex-iii.json?valid_at=2026-07-25&known_at=2026-07-25",
@@ -43,6 +45,30 @@ QUESTIONS = (
     f"{STATUS}?part=annex-iii&valid_at=2026-09-01",
     f"{STATUS}?part=annex-iii&valid_at=2026-09-01&known_at=2026-01-01",
     f"{STATUS}?part=annex-iii&known_at=2024-01-01",
+    PATH,
+    f"{PATH}&k=3",
+    f"{PATH}&shared=no&direction=forward",
+    f"{PATH}&valid_at=2026-07-25&k=2",
+    f"{PATH}&jurisdiction=EU&kind=law",
+    f"{PATH}&relation=amends&relation=stageOf",
+    f"{PATH}&via=eu-ai-act-council-adoption-2024&avoid=eu-ai-act",
+    FAR,
+    f"{FAR}&max_hops=1",
+    f"{FAR}&direction=forward&shared=no",
+    "/paths.json?source=eu-ai-act&target=european-commission",
+    "/paths.json?source=eu-ai-act--annex-iii&target=deepfake",
+    "/paths.graphml?source=eu-ai-act--annex-iii&target=deepfake",
+    "/graph/neighbours/eu-ai-act.json",
+    "/graph/neighbours/eu-ai-act.json?depth=2&direction=backward&valid_at=2026-07-25",
+    "/graph/neighbours/eu-ai-act--annex-iii.json?depth=2&relation=part&relation=within",
+    "/graph/neighbours/eu-ai-act-applies-annex-iii.csv?include=theme&include=document",
+    "/graph/neighbours/eu-ai-act-applies-annex-iii.json?open=eu-ai-act&jurisdiction=EU",
+    "/graph/neighbours/deepfake.json",
+    "/graph/reach/eu-ai-act-applies-annex-iii.json",
+    "/graph/reach/eu-ai-act-applies-annex-iii.json?direction=consequences&shared=yes&depth=3",
+    "/graph/reach/eu-ai-act.json?valid_at=2026-07-25&certainty=certain&kind=law&limit=5",
+    "/graph/reach/european-commission.json",
+    "/graph/meet.json?source=eu-ai-act-applies-annex-iii&target=eu-ai-act-publication-2024",
 )
 NEED_ALL = (
     "/events.json?q=deepfake",
@@ -51,6 +77,13 @@ NEED_ALL = (
     "/changes.json?since=2026-01-01&until=2026-08-01",
     "/instruments.json",
     "/documents.json",
+    f"{PATH}&mode=telling",
+    f"{PATH}&mode=chronological",
+    f"{PATH}&known_at=2025-12-31",
+    "/graph/neighbours/EU.json",
+    "/graph/neighbours/eu-ai-act.json?include=jurisdiction",
+    "/graph/neighbours/deepfake.json?depth=2",
+    "/graph/reach/eu-ai-act.json?known_at=2025-12-31",
     "/graph.json",
     "/graph/rank.json?measure=pagerank",
     "/events/eu-ai-act-applies-annex-iii.html",

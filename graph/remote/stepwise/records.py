@@ -101,7 +101,7 @@ class Records:
         if spent is not None:
             spent.record(len(wanted))
         for id_, one in self._batched(
-            [id_ for id_ in wanted if _valid(id_)], lambda some: self._read(some, spent)
+            [id_ for id_ in wanted if valid(id_)], lambda some: self._read(some, spent)
         ).items():
             found[id_] = one
             self._events.put(id_, one)
@@ -124,11 +124,11 @@ class Records:
         marking: dict[str, set[str]] = defaultdict(set)
         for s, p, o, x, m in self.rows(text, ("s", "p", "o", "x", "m"), spent):
             if m is not None:
-                event = iri.claim_key(_name(x)).partition("/")[0]
-                marking[event].add(iri.claim_key(_name(m)))
+                event = iri.claim_key(named(x)).partition("/")[0]
+                marking[event].add(iri.claim_key(named(m)))
             else:
                 name = RECORDS if _slug(s, "event") else CLAIMS
-                graphs[name.value][_name(s)][_name(p)].append(o)
+                graphs[name.value][named(s)][named(p)].append(o)
         said = [
             subject for subject, node in graphs[CLAIMS.value].items() if node.get(CLX + "about")
         ]
@@ -148,8 +148,8 @@ class Records:
             listed = " ".join(self.layout.graph(claim) for claim in some)
             text = f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed} }} GRAPH ?g {{ ?s ?p ?o }} }}"
             for g, s, p, o in self.rows(text, ("g", "s", "p", "o"), spent):
-                name = _name(g).removeprefix(self._inside)
-                graphs[name][_name(s)][_name(p)].append(o)
+                name = named(g).removeprefix(self._inside)
+                graphs[name][named(s)][named(p)].append(o)
             return {}
 
         self._batched(claims, ask, 4 * BATCH)
@@ -170,7 +170,7 @@ class Records:
             held = self._things.get((type_, id_))
             if held is not None:
                 found[id_] = held
-            elif _valid(id_):
+            elif valid(id_):
                 wanted.append(id_)
         if spent is not None:
             spent.record(len(wanted))
@@ -193,7 +193,7 @@ class Records:
             )
         graphs = _graphs()
         for s, p, o in self.rows(text + " }", ("s", "p", "o"), spent):
-            graphs[RECORDS.value][_name(s)][_name(p)].append(o)
+            graphs[RECORDS.value][named(s)][named(p)].append(o)
         return self._extracted(graphs, lambda extract: extract.things(type_))
 
     def lives(self, instruments: Iterable[str], spent: Spent) -> dict[str, tuple[str, ...]]:
@@ -210,8 +210,8 @@ class Records:
         """Fetch what `incoming` and `lives` give of these, as far as it is not kept."""
         ends = [one for one in dict.fromkeys(things) if self._incoming.get(one) is None]
         acts = [one for one in dict.fromkeys(instruments) if self._lives.get(one) is None]
-        asked = [("", one) for one in ends if _valid(one)] + [
-            ("instrument", one) for one in acts if _valid(one)
+        asked = [("", one) for one in ends if valid(one)] + [
+            ("instrument", one) for one in acts if valid(one)
         ]
         found = self._batched(asked, lambda some: self._around(some, spent))
         for one in ends:
@@ -243,7 +243,7 @@ class Records:
         text = f"SELECT DISTINCT ?of ?one {{ {' UNION '.join(unions)} }}"
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for of, one in self.rows(text, ("of", "one"), spent):
-            target = iri.parse(_name(of))[1]
+            target = iri.parse(named(of))[1]
             relation, event = _slug(one, "relation"), _slug(one, "event")
             if relation:
                 found["", target].add(relation.partition(iri.SEP)[0])
@@ -274,7 +274,8 @@ def _graphs() -> dict[str, dict[str, dict[str, list[Any]]]]:
     return defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
 
 
-def _name(term: Term) -> str:
+def named(term: Term) -> str:
+    """The IRI of a term that has to be one."""
     if not isinstance(term, NamedNode):
         raise failures.nonsense("a term that is no name")
     return term.value
@@ -282,16 +283,20 @@ def _name(term: Term) -> str:
 
 def _slug(term: Term, type_: str) -> str:
     """The slug of a node of a type; empty where it is none."""
-    if not isinstance(term, NamedNode):
-        return ""
-    try:
-        found, slug = iri.parse(term.value)
-    except ValueError:
-        return ""
+    found, slug = slug_of(term.value) if isinstance(term, NamedNode) else ("", "")
     return slug if found == type_ else ""
 
 
-def _valid(id_: str) -> bool:
+def slug_of(name: str) -> tuple[str, str]:
+    """The (type, slug) of an IRI; empty where it is none of ours."""
+    try:
+        return iri.parse(name)
+    except ValueError:
+        return "", ""
+
+
+def valid(id_: str) -> bool:
+    """Can it be the id of a record?"""
     try:
         iri.iri("event", id_)
     except ValueError:

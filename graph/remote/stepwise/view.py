@@ -47,6 +47,15 @@ class StepwiseView(View):
         more = self.records.lives(lives, self.spent), self.records.incoming(wanted, self.spent)
         self.take([*wanted, *(id_ for held in more for ids in held.values() for id_ in ids)])
 
+    def lived(self, ids: Iterable[str]) -> list[Resolved]:
+        """Resolve events with the lives that they belong to: whether they have come is known."""
+        wanted = list(dict.fromkeys(ids))
+        found = self.records.events(wanted, self.spent).values()
+        lives = sorted({one.event.instrument or "" for one in found if one.event} - {""})
+        held = self.records.lives(lives, self.spent)
+        self.take([*wanted, *(id_ for ids in held.values() for id_ in ids)])
+        return self.in_order(wanted)
+
     def met(self, id_: str) -> Resolved | None:
         """An event that was resolved before; None where nothing is known of it."""
         return self._met.get(id_)
