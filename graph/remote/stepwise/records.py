@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from data.records import Event
 from graph.remote import failures
 from graph.remote.failures import TooLarge
+from graph.remote.layout import AT
 from graph.remote.layout import iri as bracketed
 from graph.remote.reader import RemoteReader
 from graph.remote.results import Row
@@ -20,7 +21,7 @@ from graph.remote.stepwise.limits import Spent
 from ontology import iri
 from ontology.inverse import Extract
 from ontology.mapping import CLAIMS, RECORDS
-from ontology.vocab import CLX, OA, SKOS
+from ontology.vocab import CLX, DCTERMS, OA, SKOS
 
 BATCH = 50
 """Records of one request: some 100 rows each, and one engine gives no more than 10,000."""
@@ -88,8 +89,13 @@ class Records:
         """All records of a type of which there are few, by slug."""
         return self.things(type_, self.ids(type_))
 
-    def events(self, ids: Iterable[str], spent: Spent | None = None) -> dict[str, Found]:
-        """Events with their claims, each as `Found`."""
+    def events(
+        self, ids: Iterable[str], spent: Spent | None = None, wide: bool = False
+    ) -> dict[str, Found]:
+        """Events with their claims, each as `Found`; the sources of these are kept as well.
+
+        `wide`: fetch what `incoming` gives of them and `lives` of their instruments, too.
+        """
         found: dict[str, Found] = {}
         wanted = []
         for id_ in dict.fromkeys(ids):
@@ -101,58 +107,74 @@ class Records:
         if spent is not None:
             spent.record(len(wanted))
         for id_, one in self._batched(
-            [id_ for id_ in wanted if valid(id_)], lambda some: self._read(some, spent)
+            [id_ for id_ in wanted if valid(id_)], lambda some: self._read(some, spent, wide)
         ).items():
             found[id_] = one
             self._events.put(id_, one)
         return {id_: found.get(id_, Found(None)) for id_ in dict.fromkeys(ids)}
 
-    def _read(self, ids: Sequence[str], spent: Spent | None) -> dict[str, Found]:
+    def _read(self, ids: Sequence[str], spent: Spent | None, wide: bool) -> dict[str, Found]:
+        graphs = _graphs()
+        marking: dict[str, set[str]] = defaultdict(set)
+        around: list[tuple[Term, Term]] = []
+        names = ("g", "s", "p", "o", "x", "m", "of", "one")
+        for g, s, p, o, x, m, of, one in self.rows(self._telling(ids, wide), names, spent):
+            if of is not None:
+                around.append((of, one))
+            elif m is not None:
+                event = iri.claim_key(named(x)).partition("/")[0]
+                marking[event].add(iri.claim_key(named(m)))
+            elif g is not None:
+                graphs[named(g).removeprefix(self._inside)][named(s)][named(p)].append(o)
+            else:
+                recorded = slug_of(named(s))[0] in ("event", "source")
+                node = graphs[(RECORDS if recorded else CLAIMS).value][named(s)]
+                # two claims may have one source; having the engine look for such costs more
+                if o not in node[named(p)]:
+                    node[named(p)].append(o)
+        made = self._extracted(graphs, lambda extract: extract.events())
+        sources = self._extracted(graphs, lambda extract: extract.things("source"))
+        for id_, source in sources.items():
+            self._things.put(("source", id_), (source,))
+        if wide:
+            told = _by_end(around)
+            for id_ in ids:
+                self._incoming.put(id_, told.get(("", id_), ()))
+            for act in {event.instrument for event in made.values() if event.instrument}:
+                self._lives.put(act, told.get(("instrument", act), ()))
+        return {id_: Found(made.get(id_), tuple(sorted(marking.get(id_, ())))) for id_ in ids}
+
+    def _telling(self, ids: Sequence[str], wide: bool) -> str:
+        """The query for events: their records, claims and what these say, marks and sources."""
         events = " ".join(bracketed(iri.iri("event", id_)) for id_ in ids)
         told, c = f"VALUES ?e {{ {events} }}", f"GRAPH {self._claims}"
         marks = f"VALUES ?k {{ <{CLX}corrects> <{CLX}disputes> <{CLX}supersedes> }}"
-        text = (
-            "SELECT ?s ?p ?o ?x ?m {"
-            f" {{ VALUES ?s {{ {events} }} GRAPH {self._records} {{ ?s ?p ?o }} }}"
-            f" UNION {{ {told} {c} {{ ?s <{CLX}about> ?e . ?s ?p ?o }} }}"
-            f" UNION {{ {told} {c} {{ ?c <{CLX}about> ?e . ?c <{OA}hasSelector> ?s . ?s ?p ?o }} }}"
-            f" UNION {{ {told} {c}"
-            f" {{ ?c <{CLX}about> ?e . ?s <{CLX}correctingClaim> ?c . ?s ?p ?o }} }}"
-            f" UNION {{ {told} {marks} {c} {{ ?x <{CLX}about> ?e . ?m ?k ?x }} }} }}"
-        )
-        graphs: dict[str, dict[str, dict[str, list[Any]]]] = _graphs()
-        marking: dict[str, set[str]] = defaultdict(set)
-        for s, p, o, x, m in self.rows(text, ("s", "p", "o", "x", "m"), spent):
-            if m is not None:
-                event = iri.claim_key(named(x)).partition("/")[0]
-                marking[event].add(iri.claim_key(named(m)))
-            else:
-                name = RECORDS if _slug(s, "event") else CLAIMS
-                graphs[name.value][named(s)][named(p)].append(o)
-        said = [
-            subject for subject, node in graphs[CLAIMS.value].items() if node.get(CLX + "about")
+        r, about = f"GRAPH {self._records}", f"?c <{CLX}about> ?e"
+        lies = f"GRAPH {self.layout.names} {{ ?c {AT} ?g }}"
+        unions = [
+            f"VALUES ?s {{ {events} }} {r} {{ ?s ?p ?o }}",
+            f"{told} {c} {{ ?s <{CLX}about> ?e . ?s ?p ?o }}",
+            f"{told} {c} {{ {about} . ?c <{OA}hasSelector> ?s . ?s ?p ?o }}",
+            f"{told} {c} {{ {about} . ?s <{CLX}correctingClaim> ?c . ?s ?p ?o }}",
+            f"{told} {c} {{ {about} . ?c <{DCTERMS}source> ?s }} {r} {{ ?s ?p ?o }}",
+            f"{told} {c} {{ {about} }} {lies} GRAPH ?g {{ ?s ?p ?o }}",
+            f"{told} {marks} {c} {{ ?x <{CLX}about> ?e . ?m ?k ?x }}",
         ]
-        self._said(said, graphs, spent)
-        made = self._extracted(graphs, lambda extract: extract.events())
-        return {id_: Found(made.get(id_), tuple(sorted(marking.get(id_, ())))) for id_ in ids}
+        if wide:
+            act = f"<{CLX}instrument> ?of"
+            unions.append(f"{told} {r} {{ ?e {act} . ?one {act} }}")
+            unions.append(self._leading(events))
+        return (
+            "SELECT ?g ?s ?p ?o ?x ?m ?of ?one"
+            f" {{ {' UNION '.join(f'{{ {one} }}' for one in unions)} }}"
+        )
 
-    def _said(
-        self,
-        claims: Sequence[str],
-        graphs: dict[str, dict[str, dict[str, list[Any]]]],
-        spent: Spent | None,
-    ) -> None:
-        """Add what claims say, each from its own graph."""
-
-        def ask(some: Sequence[str]) -> dict[str, None]:
-            listed = " ".join(self.layout.graph(claim) for claim in some)
-            text = f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-            for g, s, p, o in self.rows(text, ("g", "s", "p", "o"), spent):
-                name = named(g).removeprefix(self._inside)
-                graphs[name][named(s)][named(p)].append(o)
-            return {}
-
-        self._batched(claims, ask, 4 * BATCH)
+    def _leading(self, targets: str) -> str:
+        """The relations that lead to things, in whatever claim."""
+        return (
+            f"VALUES ?of {{ {targets} }} GRAPH ?g {{ ?one <{CLX}relationTo> ?of }}"
+            f' FILTER(STRSTARTS(STR(?g), "{self._inside}"))'
+        )
 
     def _extracted(
         self, graphs: Graphs, read: Callable[[Extract], dict[str, Any]]
@@ -231,25 +253,13 @@ class Records:
         acts = [bracketed(iri.iri("instrument", one)) for kind, one in asked if kind]
         unions = []
         if targets:
-            unions.append(
-                f"{{ VALUES ?of {{ {' '.join(targets)} }} GRAPH ?g {{ ?one <{CLX}relationTo> ?of }}"
-                f' FILTER(STRSTARTS(STR(?g), "{self._inside}")) }}'
-            )
+            unions.append(self._leading(" ".join(targets)))
         if acts:
-            unions.append(
-                f"{{ VALUES ?of {{ {' '.join(acts)} }}"
-                f" GRAPH {self._records} {{ ?one <{CLX}instrument> ?of }} }}"
-            )
-        text = f"SELECT DISTINCT ?of ?one {{ {' UNION '.join(unions)} }}"
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for of, one in self.rows(text, ("of", "one"), spent):
-            target = iri.parse(named(of))[1]
-            relation, event = _slug(one, "relation"), _slug(one, "event")
-            if relation:
-                found["", target].add(relation.partition(iri.SEP)[0])
-            elif event:
-                found["instrument", target].add(event)
-        return {key: tuple(sorted(ids)) for key, ids in found.items()}
+            where = f"GRAPH {self._records} {{ ?one <{CLX}instrument> ?of }}"
+            unions.append(f"VALUES ?of {{ {' '.join(acts)} }} {where}")
+        listed = " UNION ".join(f"{{ {one} }}" for one in unions)
+        rows = self.rows(f"SELECT DISTINCT ?of ?one {{ {listed} }}", ("of", "one"), spent)
+        return _by_end((of, one) for of, one in rows)
 
     def _batched(
         self, wanted: Sequence[Any], ask: Callable[[Sequence[Any]], Mapping[Any, Any]],
@@ -268,6 +278,19 @@ class Records:
                 half = len(some) // 2
                 waiting += [some[half:], some[:half]]
         return found
+
+
+def _by_end(rows: Iterable[tuple[Term, Term]]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Events by what they lead to and by their instrument, of (thing, relation or event)."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for of, one in rows:
+        target = iri.parse(named(of))[1]
+        relation, event = _slug(one, "relation"), _slug(one, "event")
+        if relation:
+            found["", target].add(relation.partition(iri.SEP)[0])
+        elif event:
+            found["instrument", target].add(event)
+    return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
 
 def _graphs() -> dict[str, dict[str, dict[str, list[Any]]]]:

@@ -41,7 +41,7 @@ class StepwiseView(View):
     def open(self, ids: Iterable[str]) -> None:
         """Resolve events, with the lives that they belong to and those that rest on them."""
         wanted = list(dict.fromkeys(ids))
-        found = self.records.events(wanted, self.spent).values()
+        found = self.records.events(wanted, self.spent, wide=True).values()
         lives = sorted({one.event.instrument or "" for one in found if one.event} - {""})
         self.records.around(wanted, lives, self.spent)
         more = self.records.lives(lives, self.spent), self.records.incoming(wanted, self.spent)
