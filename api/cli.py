@@ -128,7 +128,9 @@ def parser() -> argparse.ArgumentParser:
     kept.add_argument("-o", "--output", type=Path, metavar="FILE", required=True)
     _filters(kept)
     _where(kept)
-    verify = add("verify", commands.verify, "is an evidence bundle what its manifest says?")
+    verify = add(
+        "verify", commands.verify, "is an evidence bundle, or a store, what its manifest says?"
+    )
     verify.add_argument("file", type=Path, metavar="FILE")
     graph = add("graph", commands.graph, "export the graph")
     _export(graph, [form.name for form in offered("graph")])

@@ -7,21 +7,24 @@ a file, the file's name is its id) and ``actors.yaml``, ``jurisdictions.yaml``, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib import resources
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from data import building, bulk, schema
 from data.edtf import EdtfError, parse
+from data.indexed import KEPT, Lines, read_backlinks
 from data.located import Located, LocatedError, Path, load
 from data.problem import Problem, RecordsError
 from data.records import Catalogue, Release
 from data.references import references
 from data.shelf import File, Shelf
+
+T = TypeVar("T")
 
 FOLDERS = {"event": "events", "instrument": "instruments", "source": "sources"}
 
@@ -53,16 +56,35 @@ def read(folder: FilePath) -> Catalogue:
     return catalogue
 
 
-def checked(folder: FilePath) -> Catalogue:
-    """Read bulk files that were checked when they were written (`data.writing.write_bulk`)."""
+def opened(folder: FilePath) -> Catalogue:
+    """Bulk files that were checked when they were written (`data.writing.write_bulk`).
+
+    Places and themes are read at once, all else when it is asked for.
+
+    Raises
+    ------
+    data.packed.PackedError
+        They have no index that can be read.
+    """
     release = orjson.loads((folder / "release.yaml").read_bytes())
 
-    def raws(name: str) -> Iterator[Any]:
-        with (folder / f"{BULK[name]}.ndjson").open("rb") as lines:
-            yield from map(orjson.loads, lines)
+    def lines(name: str, make: Callable[[Any], T]) -> Lines[T]:
+        return Lines(folder / f"{BULK[name]}.ndjson", make)
 
-    day = date.fromisoformat(release["date"])
-    return building.catalogue(Release(release["number"], day), {name: raws(name) for name in BULK})
+    sources = lines("source", building.source)
+    instruments = lines("instrument", building.instrument)
+    events = lines("event", lambda raw: building.event(raw, sources, instruments))
+    return Catalogue(
+        release=Release(release["number"], date.fromisoformat(release["date"])),
+        events=events,
+        instruments=instruments,
+        sources=sources,
+        actors=lines("actors", building.actor),
+        jurisdictions=dict(lines("jurisdictions", building.jurisdiction)),
+        themes=dict(lines("themes", building.theme)),
+        index=read_backlinks(folder, events, instruments),
+        kept=KEPT,
+    )
 
 
 def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
+from data.backlinks import Backlinks, backlinks
 from data.claims import Claim
 from data.edtf import Edtf
 
@@ -170,9 +172,13 @@ class Release:
     date: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
-    """All records, each kind by id (jurisdictions by code), in id order."""
+    """All records, each kind by id (jurisdictions by code), in id order.
+
+    `index` and `kept` are of records that are read when asked for: what leads to each, and how many
+    things made of records are worth keeping.
+    """
 
     release: Release
     events: Mapping[str, Event]
@@ -181,6 +187,13 @@ class Catalogue:
     actors: Mapping[str, Actor]
     jurisdictions: Mapping[str, Jurisdiction]
     themes: Mapping[str, Theme]
+    index: Backlinks | None = field(default=None, repr=False, compare=False)
+    kept: int | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def backlinks(self) -> Backlinks:
+        """What leads to each record."""
+        return self.index or backlinks(self.events.values())
 
     def claims(self) -> Iterator[Claim]:
         for event in self.events.values():

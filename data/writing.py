@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from data import plain
+from data import indexed, plain
 from data.reading import BULK, FOLDERS, LISTS
 from data.records import Catalogue
 
@@ -25,12 +25,20 @@ def write_folder(catalogue: Catalogue, folder: Path) -> None:
 
 
 def write_bulk(catalogue: Catalogue, folder: Path) -> None:
-    """One record a line, one file for each type."""
+    """One record a line, one file for each type, with indexes beside them (`data.indexed`)."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "release.yaml").write_bytes(plain.line(plain.release(catalogue.release)))
-    for type_, name in BULK.items():
-        with (folder / f"{name}.ndjson").open("wb") as out:
-            out.writelines(plain.line(told) for told in mappings(catalogue, type_))
+    ids = {
+        type_: indexed.write(
+            folder / f"{name}.ndjson",
+            (
+                (told["code" if type_ == "jurisdictions" else "id"], plain.line(told))
+                for told in mappings(catalogue, type_)
+            ),
+        )
+        for type_, name in BULK.items()
+    }
+    indexed.write_backlinks(folder, catalogue.events.values(), ids["event"], ids["instrument"])
 
 
 def mappings(catalogue: Catalogue, type_: str) -> Iterator[Mapping[str, Any]]:

@@ -27,7 +27,7 @@ from ontology import mapping, resolved
 from ontology.resolution import Resolved, resolve
 from ontology.vocab import CLX, SPARQL_PREFIXES
 
-FORMAT = 2
+FORMAT = 3
 ONTOLOGY = CLX.rstrip("#")
 
 MANY = 5_000
@@ -43,8 +43,9 @@ Progress = Callable[[str, int, int], None]
 class Manifest:
     """What a store holds: format number, release, quads, and the hash of its sorted dump.
 
-    On disk also the `generation`, a folder, and `files`, the hash of its files and of the other
-    fields here: the engine keeps every quad in several orders, and a dump reads one of them.
+    On disk also the `generation`, a folder, and the hash of its files and of the other fields here:
+    the engine keeps every quad in several orders, and a dump reads one of them. `files` is that of
+    pieces of large files, which is held against them at every start, `whole` that of all.
     """
 
     format: int
@@ -54,6 +55,7 @@ class Manifest:
     sha256: str
     generation: str = ""
     files: str = ""
+    whole: str = ""
 
     @property
     def release(self) -> str:

@@ -124,7 +124,7 @@ class _News(Comparison):
             if p.instrument not in {*left, *made, by}:
                 said = f"{self.act(p.event)} will not set {setting_of(p.setting)}:"
                 said += " it ended or gave way"
-                claims = self.news_of(self.after.stages.get(p.instrument, ()))
+                claims = self.news_of(self.after.stages(p.instrument))
                 yield self.change(
                     new, "pending-ended", f"{p.event}/{setting_of(p.setting)}", said, claims,
                     by=p.event, instrument=p.instrument, **_any({"from": setting_of(p.setting)}),
@@ -212,7 +212,7 @@ class _News(Comparison):
 
     def ends(self, old: Resolved, new: Resolved) -> Iterator[Change]:
         """What became of it: the outcome of an arrest, the end of an act before its duties."""
-        stages = self.after.stages.get(new.event.instrument or "", ())
+        stages = self.after.stages(new.event.instrument)
         was, now = self.before.outcome(old), self.after.outcome(new)
         if was != now and now is not None:
             told = [r for r in stages if r.event.stage in OUTCOMES | {"appealed"}]
@@ -235,14 +235,16 @@ class _News(Comparison):
 
     def statuses(self) -> Iterator[Change]:
         """The status of instruments known before, on one day by what was known on both."""
-        for name in sorted(self.before.stages):
+        for name in sorted(self.before.catalogue.backlinks.stages):
+            if not self.before.stages(name):
+                continue
             item = self.after.catalogue.instruments[name]
             was, now = legal_status(self.before, item), legal_status(self.after, item)
             if was.status == now.status:
                 continue
             deciding = [self.after.by_id[d.event] for d in now.deciding]
-            about = deciding or list(self.after.stages[name][-1:])
-            keys = self.news_of(about) or self.news_of(self.after.stages[name])
+            about = deciding or list(self.after.stages(name)[-1:])
+            keys = self.news_of(about) or self.news_of(self.after.stages(name))
             keys = keys or [k for r in about for k in self.keys(r.claims)]
             day = self.after.clocks.day
             said = f"{item.short_title or item.title}: {worded(now.status)} on {day} by what is"

@@ -50,7 +50,7 @@ class Comparison:
         day = effective.latest if effective is not None else None
         if not fresh and not (day is not None and self.since < day <= self.until):
             act = told.get("instrument") or new.event.instrument or ""
-            fresh = self.news_of([new]) or self.news_of(self.after.stages.get(act, ()))
+            fresh = self.news_of([new]) or self.news_of(self.after.stages(act))
             day = self.until
         days = {key: known_of(self.claims[key]) or self.until for key in fresh}
         sign = 1 if first else -1

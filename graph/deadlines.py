@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from data.edtf import Tri, fits, happened_by
-from graph.filters import Filters, matching
+from graph.filters import Filters, duties
 from graph.view import View
-from ontology.ends import DUTIES
 from ontology.resolution import Resolved
 
 MOST_DAYS = 36_500
@@ -30,9 +29,8 @@ def deadlines(
     soon = _soon(view, filters, within)
     return [
         resolved
-        for resolved in matching(view, filters)
-        if resolved.event.stage in DUTIES
-        and _foreseen(resolved)
+        for resolved in duties(view, filters)
+        if _foreseen(resolved)
         and not _come(view, resolved)
         and soon(resolved)
         and (withdrawn or view.status(resolved) != "cancelled")

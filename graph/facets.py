@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graph.applicable import Reach, applies, reach_of, unions
+from graph.columns.chosen import Chosen
 from graph.view import View
 from ontology.resolution import Resolved
 
@@ -36,7 +37,7 @@ def _applicable(view: View) -> ValuesOf:
     return values
 
 
-_OF: Mapping[str, Callable[[View], ValuesOf]] = {
+VALUES: Mapping[str, Callable[[View], ValuesOf]] = {
     "year": lambda view: lambda event: [_year(event)],
     "kind": lambda view: lambda event: [event.kind],
     "stage": lambda view: lambda event: [event.stage],
@@ -49,7 +50,8 @@ _OF: Mapping[str, Callable[[View], ValuesOf]] = {
     "status": lambda view: lambda event: [view.status(event)],
     "belief": lambda view: lambda event: [event.belief],
 }
-FACETS = tuple(_OF)
+"""By facet, what tells the values of one event; an event without that word has none."""
+FACETS = tuple(VALUES)
 
 
 def facets(
@@ -60,16 +62,22 @@ def facets(
     An event with several themes counts for each of them. A year is that of the event's first day.
     """
     found: dict[str, dict[str, int]] = {}
-    for name in names:
-        values = _OF[name](view)
-        counted = Counter(
-            value for event in events for value in set(values(event)) if value is not None
-        )
+    names = list(names)
+    counts = (
+        events.found_in.facets(events, names)
+        if isinstance(events, Chosen)
+        else {name: _counted(events, VALUES[name](view)) for name in names}
+    )
+    for name, counted in counts.items():
         if name == "year":
             found[name] = dict(sorted(counted.items()))
         else:
             found[name] = dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
     return found
+
+
+def _counted(events: Iterable[Resolved], values: ValuesOf) -> Counter[str]:
+    return Counter(value for event in events for value in set(values(event)) if value is not None)
 
 
 def _year(event: Resolved) -> str:

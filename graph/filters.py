@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from data.records import Catalogue
 from graph.applicable import applies, reach_of, unions
+from graph.columns.chosen import Chosen
 from graph.errors import BadValue, UnknownParameter
 from graph.fulltext import ranking, read_query
 from graph.near import hint, nearest
 from graph.view import View
-from graph.windows import CLOCKS, read_clocks, read_day, read_edtf, window
+from graph.windows import CLOCKS, bounds, read_clocks, read_day, read_edtf, window
+from ontology.ends import DUTIES
 from ontology.resolution import Resolved
 from ontology.vocab import SCHEMES
 
@@ -69,6 +72,10 @@ class Filters:
     def window(self) -> Test | None:
         """The test of ``from`` and ``to``; None without either."""
         return window(self.get("from"), self.get("to"), self.certain)
+
+    def bounds(self) -> tuple[date | None, date | None]:
+        """The first day of ``from``, and the day after the last of ``to``."""
+        return bounds(self.get("from"), self.get("to"), self.certain)
 
     @property
     def narrowing(self) -> list[str]:
@@ -148,12 +155,22 @@ def one_of(name: str, value: str, accepted: Collection[str], listed: bool = True
         )
 
 
-def matching(view: View, filters: Filters) -> tuple[Resolved, ...]:
+def matching(view: View, filters: Filters) -> Sequence[Resolved]:
     """The events of the view that pass, in the view's order."""
+    tests = _tests(view, filters)
+    if view.index is not None:
+        return view.index.chosen(filters, tests)
     found = view.events
-    for test in _tests(view, filters):
+    for test in tests.values():
         found = tuple([resolved for resolved in found if test(resolved)])
     return found
+
+
+def duties(view: View, filters: Filters) -> Sequence[Resolved]:
+    """Of those, the events whose stage is a duty."""
+    if view.index is not None:
+        return view.index.chosen(filters, _tests(view, filters), duties=True)
+    return [resolved for resolved in matching(view, filters) if resolved.event.stage in DUTIES]
 
 
 SORTS = ("date", "-date", "id", "-id", "title", "-title", "relevance")
@@ -179,7 +196,10 @@ def ordered(
         score = ranking(view, queries)
         # the sort is stable: equals stay in the order of time
         return sorted(events, key=lambda resolved: -score(resolved))
-    if sort.lstrip("-") == "id":
+    if isinstance(events, Chosen):
+        events = events.by_id() if sort.lstrip("-") == "id" else events
+        events = events.by_title() if sort.lstrip("-") == "title" else events
+    elif sort.lstrip("-") == "id":
         events = sorted(events, key=lambda resolved: resolved.id)
     elif sort.lstrip("-") == "title":
         events = sorted(events, key=lambda resolved: (resolved.event.title, resolved.id))
@@ -188,16 +208,19 @@ def ordered(
 
 def predicate(view: View, filters: Filters) -> Test:
     """One test that is true for the events that pass every filter."""
-    tests = _tests(view, filters)
+    tests = _tests(view, filters).values()
     return lambda resolved: all(test(resolved) for test in tests)
 
 
-def _tests(view: View, filters: Filters) -> list[Test]:
-    tests = [
-        _TESTS[name](view, values) for name, values in filters.values.items() if name in _TESTS
-    ]
+def _tests(view: View, filters: Filters) -> dict[str, Test]:
+    """By the name of the filter; that of ``from`` and ``to`` is ``window``."""
+    tests = {
+        name: _TESTS[name](view, values)
+        for name, values in filters.values.items()
+        if name in _TESTS
+    }
     within = filters.window()
-    return tests if within is None else [*tests, within]
+    return tests if within is None else {**tests, "window": within}
 
 
 def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:

@@ -2,7 +2,9 @@
 
     FOLDER/chronolex.json       the manifest, which names the current generation
     FOLDER/RELEASE[-N]/quads    its quads, as the engine keeps them
-    FOLDER/RELEASE[-N]/records  its records, as bulk files
+    FOLDER/RELEASE[-N]/records  its records, as bulk files with indexes
+    FOLDER/RELEASE[-N]/columns  its events in columns, as filters and facets need them
+    FOLDER/RELEASE[-N]/arrays   its graph, as paths are searched in it
 
 A generation never changes. A build makes the next one beside it and then changes the manifest, in
 one step; an interrupted build leaves nothing behind. A reader holds a lock on its generation, so a
@@ -18,23 +20,35 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from data.reading import opened as opened_records
 from data.records import Catalogue
 from data.writing import write_bulk
 from graph import build, runs
 from graph.build import FORMAT, Manifest, Progress
 from graph.embedded import EmbeddedReader, EmbeddedStore, open_read_only
 from graph.store import StoreError
+from graph.view import Clocks, View
+
+if TYPE_CHECKING:
+    from graph.arrays import Arrays
+    from graph.columns.columns import Columns
 
 MANIFEST = "chronolex.json"
 QUADS = "quads"
 RECORDS = "records"
+COLUMNS = "columns"
+ARRAYS = "arrays"
 _WORK = ".making-"
+SMALL = 8_000_000
+"""Bytes of a file that is read whole when a store is opened; of larger ones, `PIECES`."""
+PIECES, PIECE = 16, 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,18 @@ class Generation:
     def records(self) -> Path:
         """The folder of its records, which were checked when it was made."""
         return self.folder / RECORDS
+
+    def columns(self) -> Columns:
+        """Its events in columns, for the days of the release."""
+        from graph.columns.columns import Columns
+
+        return Columns.open(self.folder / COLUMNS)
+
+    def arrays(self) -> Arrays:
+        """Its graph in arrays, for the days of the release."""
+        from graph.arrays import Arrays
+
+        return Arrays.open(self.folder / ARRAYS)
 
 
 def make(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: None) -> Manifest:
@@ -91,7 +117,8 @@ def _make(folder: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
         place = _free(folder, made)
         (work / "whole").rename(place)
         made = replace(made, generation=place.name)
-        made = replace(made, files=_files(place, made))
+        whole = _files(place, made, _hash)
+        made = replace(made, files=_files(place, made, _sampled), whole=whole)
         _point(folder, made, work / MANIFEST)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -129,6 +156,7 @@ def _current(folder: Path) -> str | None:
 
 def _fill(place: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
     write_bulk(catalogue, place / RECORDS)
+    _derive(place, progress)
     texts = place / "texts"
     texts.mkdir()
     files = build.in_files(catalogue, texts, progress)
@@ -143,6 +171,23 @@ def _fill(place: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
     shutil.rmtree(texts)
     progress("store", 1, 1)
     return made
+
+
+def _derive(place: Path, progress: Progress) -> None:
+    """Make columns and arrays of the records that were written."""
+    # numpy takes room that the query processes, which import this too, may not have
+    from graph.arrays import arrays_of
+    from graph.columns.making import columns_of
+
+    progress("columns", 0, 1)
+    written = opened_records(place / RECORDS)
+    view = View(written, Clocks(written.release.date))
+    columns = columns_of(view)
+    columns.save(place / COLUMNS)
+    progress("columns", 1, 1)
+    progress("arrays", 0, 1)
+    arrays_of(View(written, view.clocks, columns)).save(place / ARRAYS)
+    progress("arrays", 1, 1)
 
 
 def _free(folder: Path, made: Manifest) -> Path:
@@ -185,9 +230,9 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _files(folder: Path, made: Manifest) -> str:
+def _files(folder: Path, made: Manifest, hash_: Callable[[Path], bytes]) -> str:
     """One hash of the manifest and the files, but for those that tell only of the engine's run."""
-    told = {**asdict(made), "files": ""}
+    told = {**asdict(made), "files": "", "whole": ""}
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
     paths = sorted(
         path
@@ -195,7 +240,7 @@ def _files(folder: Path, made: Manifest) -> str:
         if path.is_file() and not path.name.startswith(("LOG", "LOCK", "OPTIONS", "IDENTITY"))
     )
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for path, hashed in zip(paths, pool.map(_hash, paths), strict=True):
+        for path, hashed in zip(paths, pool.map(hash_, paths), strict=True):
             digest.update(f"{path.relative_to(folder)}\n{path.stat().st_size}\n".encode())
             digest.update(hashed)
     return digest.hexdigest()
@@ -206,6 +251,40 @@ def _hash(path: Path) -> bytes:
         return hashlib.file_digest(content, "sha256").digest()
 
 
+def _sampled(path: Path) -> bytes:
+    """The hash of a small file, or of pieces of a large one, its ends among them."""
+    size = path.stat().st_size
+    if size <= SMALL:
+        return _hash(path)
+    digest = hashlib.sha256()
+    with path.open("rb") as content:
+        for number in range(PIECES):
+            content.seek(number * (size - PIECE) // (PIECES - 1))
+            digest.update(content.read(PIECE))
+    return digest.digest()
+
+
+def verified(folder: Path) -> Manifest:
+    """Read every byte of the current generation; `opened` reads large files in part only.
+
+    Raises
+    ------
+    StoreError
+        As `opened` does.
+    """
+    found = opened(folder)
+    if _files(found.folder, found.manifest, _hash) != found.manifest.whole:
+        raise StoreError(
+            f"the store in {folder} is damaged (its files are not those that its manifest was made"
+            f" for): {_again(folder)}"
+        )
+    return found.manifest
+
+
+def _again(folder: Path) -> str:
+    return f"run: chronolex build --store {folder}"
+
+
 def opened(folder: Path) -> Generation:
     """The current generation, held against its manifest.
 
@@ -214,7 +293,7 @@ def opened(folder: Path) -> Generation:
     StoreError
         No store, another format number, or content that does not match the manifest.
     """
-    again = f"run: chronolex build --store {folder}"
+    again = _again(folder)
     for last in (False, True):
         held = _manifest(folder, again)
         place = folder / held.generation
@@ -231,7 +310,7 @@ def _held(place: Path, held: Manifest) -> Generation:
     handle = os.open(place, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        if _files(place, held) != held.files:
+        if _files(place, held, _sampled) != held.files:
             raise StoreError("its files are not those that its manifest was made for")
         reader = open_read_only(place / QUADS)
     except BaseException:

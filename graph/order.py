@@ -98,7 +98,7 @@ class Chronicle:
     def _neighbours(self, event: str) -> set[str]:
         resolved = self.view.by_id[event]
         found = {relation.target for relation in resolved.relations}
-        found |= {relation.source for relation in self.view.incoming.get(event, ())}
+        found |= {relation.source for relation in self.view.incoming(event)}
         day = resolved.date.day if resolved.date else None
         if day is not None:
             found |= self._same_day.get((resolved.instrument, day.toordinal()), set())

@@ -91,7 +91,7 @@ def revision(view: View, resolved: Resolved) -> Revision:
 
 def _ends(view: View, act: str) -> Iterator[tuple[str, date]]:
     """Stages by which a whole act ended or is back, and the day from which that was known."""
-    for stage in view.stages.get(act, ()):
+    for stage in view.stages(act):
         ends = stage.event.stage in DEAD or stage.event.stage in UNDOES
         if not ends or stage.event.part or stage.event.party:
             continue
@@ -105,7 +105,7 @@ def _entry(view: View, act: str) -> date | None:
     """The day on which a whole act is in force, as far as one is told."""
     days = [
         stage.date.latest
-        for stage in view.stages.get(act, ())
+        for stage in view.stages(act)
         if stage.event.stage in _ENTRY and not stage.event.part and not stage.event.party
         if stage.date and stage.date.latest
     ]

@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import rdflib
 
-from data.reading import bundled, checked, read
+from data import reading
+from data.reading import bundled, read
 from data.records import Catalogue
 from graph import build, filters, generation, projection
 from graph.foreign import dataset
 from graph.frame import frame
+from graph.generation import Generation
 from graph.kept import Kept
 from graph.remote.address import Address, is_url
 from graph.remote.engine import Engine
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from graph import rank as ranking
+    from graph.columns.columns import Columns
     from graph.links import Links
 
 VIEWS = 8
@@ -50,8 +53,11 @@ Given = tuple[tuple[str, tuple[str, ...]], ...]
 class Snapshot:
     """A generation. Views and graphs are made on demand and kept, the last `VIEWS` of them."""
 
-    def __init__(self, catalogue: Catalogue, reader: Reader, release: str) -> None:
+    def __init__(
+        self, catalogue: Catalogue, reader: Reader, release: str, made: Generation | None = None
+    ) -> None:
         self.catalogue = catalogue
+        self._made = made
         self.reader = reader
         self.release = release
         self.view: Callable[[Clocks], View] = lru_cache(VIEWS)(self._view)
@@ -69,7 +75,11 @@ class Snapshot:
         ] = lru_cache(RANKS)(self._rank)
 
     def _view(self, clocks: Clocks) -> View:
-        return View(self.catalogue, clocks)
+        return View(self.catalogue, clocks, self._columns)
+
+    @cached_property
+    def _columns(self) -> Columns | None:
+        return None if self._made is None else self._made.columns()
 
     def _project(self, clocks: Clocks, include: tuple[str, ...]) -> projection.Graph:
         graph = projection.project(self.view(clocks), include=include)
@@ -92,6 +102,8 @@ class Snapshot:
         from graph.links import Links
 
         view = self.view(clocks)
+        if self._made is not None and view.index is not None and view.index.same:
+            return Links(view, self._made.arrays())
         return Links(view, arrays_of(view))
 
     def _find(self, clocks: Clocks, given: Given, sort: str) -> Sequence[Resolved]:
@@ -203,7 +215,7 @@ def from_store(store: Path | Address, load_events: int = LOAD_EVENTS) -> Snapsho
             engine.close()
             raise
     found = generation.opened(store)
-    return Snapshot(checked(found.records), found.reader, found.manifest.release)
+    return Snapshot(reading.opened(found.records), found.reader, found.manifest.release, found)
 
 
 def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:

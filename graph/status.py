@@ -73,7 +73,7 @@ def legal_status(view: View, instrument: Instrument, part: str | None = None) ->
     if part is not None and instrument.part(part) is None:
         raise KeyError(part)
     lineage = instrument.lineage(part) if part is not None else ()
-    stages = view.stages.get(instrument.id, ())
+    stages = view.stages(instrument.id)
     relevant = [
         resolved
         for resolved in stages
@@ -207,7 +207,7 @@ def _struck(view: View, entry: Resolved) -> Resolved | None:
     """The judgment, a stage of another matter, that has annulled what `entry` brought."""
     found = [
         view.by_id[relation.source]
-        for relation in view.incoming.get(entry.id, ())
+        for relation in view.incoming(entry.id)
         if relation.type == "annuls"
     ]
     return next((judged for judged in found if happened(view, judged) is Tri.YES), None)

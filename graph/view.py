@@ -5,16 +5,22 @@ Pure: a catalogue and three days in, values out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from data.edtf import Tri, happened_by, precedes
+from data.indexed import names
 from data.records import Catalogue, Event, Source
 from graph.text import Text, text_of
 from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
+
+if TYPE_CHECKING:
+    from graph.columns.columns import Columns
+    from graph.columns.index import Index
 
 
 @dataclass(frozen=True)
@@ -49,33 +55,51 @@ class Clocks:
 class View:
     """Resolved events in timeline order (open lower bound first, lower, upper bound, id)."""
 
-    def __init__(self, catalogue: Catalogue, clocks: Clocks) -> None:
+    index: Index | None
+    """The events in columns, where there are any: large sets of records come with them."""
+
+    def __init__(
+        self, catalogue: Catalogue, clocks: Clocks, columns: Columns | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.clocks = clocks
         self._texts: dict[str, Text] = {}
         self.by_id: Mapping[str, Resolved] = resolve(catalogue, clocks.known, clocks.law)
+        self._stages = lru_cache(catalogue.kept)(self._life)
+        if columns is None:
+            self.index = None
+        else:
+            # numpy takes room that the query processes, which import this too, may not have
+            from graph.columns.index import Index
+
+            self.index = Index(self, columns, names(catalogue.events))
 
     @cached_property
-    def events(self) -> tuple[Resolved, ...]:
+    def events(self) -> Sequence[Resolved]:
+        if self.index is not None:
+            return self.index.all()
         return tuple(sorted(self.by_id.values(), key=lambda event: event.sort_key))
 
-    @cached_property
-    def stages(self) -> Mapping[str, tuple[Resolved, ...]]:
-        """The events of each instrument, in timeline order."""
-        found: dict[str, list[Resolved]] = {}
-        for resolved in self.events:
-            if resolved.event.instrument is not None:
-                found.setdefault(resolved.event.instrument, []).append(resolved)
-        return {instrument: tuple(events) for instrument, events in found.items()}
+    def stages(self, instrument: str | None) -> tuple[Resolved, ...]:
+        """The events of an instrument, in timeline order."""
+        return self._stages(instrument or "")
 
-    @cached_property
-    def incoming(self) -> Mapping[str, tuple[Relation, ...]]:
-        """Relations that lead to an event or instrument, by its id."""
-        found: dict[str, list[Relation]] = {}
-        for resolved in self.events:
-            for relation in resolved.relations:
-                found.setdefault(relation.target, []).append(relation)
-        return {target: tuple(relations) for target, relations in found.items()}
+    def _life(self, instrument: str) -> tuple[Resolved, ...]:
+        return self._known(self.catalogue.backlinks.stages.get(instrument, ()))
+
+    def incoming(self, node: str) -> tuple[Relation, ...]:
+        """The relations that lead to an event or instrument, from the earliest event on."""
+        origins = self._known(self.catalogue.backlinks.pointing.get(node, ()))
+        return tuple(
+            relation
+            for origin in origins
+            for relation in origin.relations
+            if relation.target == node
+        )
+
+    def _known(self, events: Iterable[str]) -> tuple[Resolved, ...]:
+        known = [self.by_id[event] for event in events if event in self.by_id]
+        return tuple(sorted(known, key=lambda event: event.sort_key))
 
     def status(self, resolved: Resolved) -> str:
         """Has it happened by the day asked about: occurred, scheduled, cancelled or unknown."""
@@ -102,7 +126,7 @@ class View:
         day, date = self.clocks.day, resolved.date
         past = [
             other
-            for other in self.stages.get(resolved.event.instrument or "", ())
+            for other in self.stages(resolved.event.instrument)
             if other.id != resolved.id and not other.event.part and not other.event.party
             if other.date is not None and happened_by(other.date, day) is Tri.YES
         ]
@@ -129,7 +153,8 @@ class View:
 
     def recorded(self, instrument: str) -> Iterable[Event]:
         """The events of an instrument, known on the day or not."""
-        return (e for e in self.catalogue.events.values() if e.instrument == instrument)
+        stages = self.catalogue.backlinks.stages.get(instrument, ())
+        return (self.catalogue.events[event] for event in stages)
 
     def outcome(self, resolved: Resolved) -> str | None:
         """What became of an arrest or charge, so that it never stands without its outcome."""
@@ -138,7 +163,7 @@ class View:
             return None
         endings = [
             other
-            for other in self.stages.get(event.instrument or "", ())
+            for other in self.stages(event.instrument)
             if other.event.stage in OUTCOMES | {"appealed"}
         ]
         if not any(ending.event.stage in OUTCOMES for ending in endings):

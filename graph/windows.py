@@ -72,14 +72,27 @@ def window(start: str | None, end: str | None, certain: bool) -> Callable[[Resol
     """
     if start is None and end is None:
         return None
-    lower = _bound("from", start, certain).not_before if start else None
-    upper = _bound("to", end, certain).before if end else None
+    lower, upper = bounds(start, end, certain)
     wanted = (Tri.YES,) if certain else (Tri.YES, Tri.UNKNOWN)
 
     def test(resolved: Resolved) -> bool:
         return resolved.date is not None and fits(resolved.date, lower, upper) in wanted
 
     return test
+
+
+def bounds(start: str | None, end: str | None, certain: bool) -> tuple[date | None, date | None]:
+    """The first day of the window, and the day after its last.
+
+    Raises
+    ------
+    BadValue
+        As `window` does.
+    """
+    return (
+        _bound("from", start, certain).not_before if start else None,
+        _bound("to", end, certain).before if end else None,
+    )
 
 
 def _bound(name: str, text: str, certain: bool) -> Edtf:

@@ -8,9 +8,10 @@ acts of its own publisher, so a gazette is primary for the text and the police f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from data.claims import Claim, Correction
 from data.edtf import nested
@@ -53,27 +54,71 @@ class Weighed:
         )
 
 
-def weigh(catalogue: Catalogue, known_at: date) -> dict[str, tuple[Weighed, ...]]:
-    """The claims live on `known_at`, weighed, by event; strongest first, then by id.
+class Weights(Mapping[str, tuple[Weighed, ...]]):
+    """By event, the claims live on `known_at`, weighed when asked for; strongest first, then by id.
 
-    A claim whose source is undated never takes part on a day (`Claim.known_by`).
+    Events without a live claim are not there. A claim whose source is undated never takes part on
+    a day (`Claim.known_by`).
     """
-    live: dict[str, list[Weighed]] = defaultdict(list)
-    for claim in catalogue.claims():
-        if claim.known_by(known_at):
-            event = catalogue.events[claim.event]
-            source = catalogue.sources[claim.source]
-            primary = _primary(catalogue, event, claim, source)
+
+    def __init__(self, catalogue: Catalogue, known_at: date) -> None:
+        self.catalogue = catalogue
+        self.known_at = known_at
+        self._weighed = lru_cache(catalogue.kept)(self._weigh)
+        self._live = lru_cache(catalogue.kept)(self._lives)
+
+    def __getitem__(self, event: str) -> tuple[Weighed, ...]:
+        found = self._weighed(event)
+        if not found:
+            raise KeyError(event)
+        return found
+
+    def __contains__(self, event: object) -> bool:
+        return isinstance(event, str) and self._live(event)
+
+    def __iter__(self) -> Iterator[str]:
+        return filter(self._live, self.catalogue.events)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _lives(self, id_: str) -> bool:
+        event = self.catalogue.events.get(id_)
+        return event is not None and any(c.known_by(self.known_at) for c in event.claims)
+
+    def _claims(self, id_: str) -> list[Claim]:
+        event = self.catalogue.events.get(id_)
+        claims = () if event is None else event.claims
+        return [claim for claim in claims if claim.known_by(self.known_at)]
+
+    def _weigh(self, id_: str) -> tuple[Weighed, ...]:
+        claims = self._claims(id_)
+        if not claims:
+            return ()
+        event = self.catalogue.events[id_]
+        corrected, disputed, superseded = _marks(self._around(id_, claims))
+        group = []
+        for claim in claims:
+            source = self.catalogue.sources[claim.source]
+            primary = _primary(self.catalogue, event, claim, source)
             rank = (0 if source.tier == "authentic" else 1) if primary else RANKS[source.tier]
-            live[claim.event].append(Weighed(claim, source, rank, primary))
-    corrected, disputed, superseded = _marks([w.claim for group in live.values() for w in group])
-    weighed: dict[str, tuple[Weighed, ...]] = {}
-    for event_id, group in live.items():
+            group.append(Weighed(claim, source, rank, primary))
         # what is superseded backs nothing, so it is marked before the others are judged
         group = [_marked(w, corrected, superseded) for w in group]
         judged = [_judged(w, group, disputed, superseded) for w in group]
-        weighed[event_id] = tuple(sorted(judged, key=lambda w: (w.rank, w.claim.id)))
-    return weighed
+        return tuple(sorted(judged, key=lambda w: (w.rank, w.claim.id)))
+
+    def _around(self, id_: str, claims: list[Claim]) -> list[Claim]:
+        """The claims, those that mark them, those that mark these, and so on."""
+        marking = self.catalogue.backlinks.marking
+        found, waiting, seen = list(claims), list(marking.get(id_, ())), {id_}
+        while waiting:
+            other = waiting.pop()
+            if other not in seen:
+                seen.add(other)
+                found += self._claims(other)
+                waiting += marking.get(other, ())
+        return found
 
 
 def _marked(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -73,23 +74,23 @@ class Law:
         self.weighed = weighed
         self.known_at = known_at
         self.law_at = law_at
-        self.stages: dict[str, list[Event]] = {}
-        for event in catalogue.events.values():
-            if event.instrument is not None and event.id in self.weighed:
-                self.stages.setdefault(event.instrument, []).append(event)
         self._entering: set[str] = set()
-        self._plain: dict[str, tuple[Edtf | None, tuple[str, ...], Conflict | None]] = {}
+        self.plain = lru_cache(catalogue.kept)(self._plain)
+        self.stages = lru_cache(catalogue.kept)(self._stages)
 
-    def plain(self, event: str) -> tuple[Edtf | None, tuple[str, ...], Conflict | None]:
+    def _stages(self, instrument: str | None) -> tuple[Event, ...]:
+        """The events of an instrument of which something is known, by id."""
+        events = self.catalogue.backlinks.stages.get(instrument or "", ())
+        return tuple(self.catalogue.events[event] for event in events if event in self.weighed)
+
+    def _plain(self, event: str) -> tuple[Edtf | None, tuple[str, ...], Conflict | None]:
         """The date that the claims come to, settings by other acts left aside."""
-        if event not in self._plain:
-            told = [w for w in self.weighed.get(event, ()) if w.claim.says.date is not None]
-            own = self.catalogue.events[event].instrument
-            unset = [w for w in told if not self.sets(w, own)]
-            # what a bill said of its own day gives way to what the act says
-            firm = [w for w in unset if self.binding(w.claim.says.set_by)]
-            self._plain[event] = decide_date(firm or unset)
-        return self._plain[event]
+        told = [w for w in self.weighed.get(event, ()) if w.claim.says.date is not None]
+        own = self.catalogue.events[event].instrument
+        unset = [w for w in told if not self.sets(w, own)]
+        # what a bill said of its own day gives way to what the act says
+        firm = [w for w in unset if self.binding(w.claim.says.set_by)]
+        return decide_date(firm or unset)
 
     def binding(self, stage: str | None) -> bool:
         """Is a date told without a stage that sets it, or by one whose text is law?"""
@@ -119,7 +120,7 @@ class Law:
         """The day the act comes into force, as other acts in force may have moved it."""
         days = [
             day
-            for event in self.stages.get(instrument or "", ())
+            for event in self.stages(instrument)
             if event.stage in ("in-force", "effective") and not event.part and not event.party
             for day in (self.entry_day(event),)
             if day is not None
@@ -193,7 +194,7 @@ class Law:
         """Is an entry into force of the whole act told of at all, dated or not?"""
         return any(
             event.stage in ("in-force", "effective") and not event.part and not event.party
-            for event in self.stages.get(instrument or "", ())
+            for event in self.stages(instrument)
         )
 
     def of(self, event: Event) -> tuple[Setting | None, bool, list[Move], list[Pending]]:
@@ -254,7 +255,7 @@ class Law:
         """Had the whole act come to its end by `day`?"""
         reached = [
             event
-            for event in self.stages.get(instrument, ())
+            for event in self.stages(instrument)
             if not event.part and not event.party and self.reached(event.id, day)
         ]
         reached.sort(key=lambda e: life_order(self.stage_day(e.id), e.stage, e.id))
@@ -289,7 +290,7 @@ class Law:
             told = [self.catalogue.events[s.by] for s in reached]
             stages = [
                 event
-                for event in self.stages.get(act, ())
+                for event in self.stages(act)
                 if not event.part
                 and not event.party
                 and event.stage not in ("applies", "in-force")

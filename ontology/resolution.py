@@ -20,14 +20,16 @@ The policy, in full:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from threading import RLock
 from typing import Any
 
 from data.edtf import Edtf, nested, sort_key
 from data.records import Catalogue, Event
-from ontology.belief import Weighed, weigh
+from ontology.belief import Weighed, Weights
 from ontology.dating import Conflict
 from ontology.fields import EVENT
 from ontology.law import Law, Move, Pending
@@ -105,23 +107,48 @@ class Resolved:
         return sort_key(self.date, self.event.id)
 
 
-def resolve(catalogue: Catalogue, known_at: date, law_at: date) -> dict[str, Resolved]:
-    """Every event with a live claim on `known_at`, by the law of `law_at`, by id.
+class Resolution(Mapping[str, Resolved]):
+    """Every event with a live claim on `known_at`, by the law of `law_at`, resolved when asked for.
 
     `law_at` is the day whose law counts for moved dates, never after `known_at`: law made later
     could not be known.
     """
-    return _Resolver(catalogue, known_at, min(law_at, known_at)).all()
+
+    def __init__(self, catalogue: Catalogue, known_at: date, law_at: date) -> None:
+        self.weighed = Weights(catalogue, known_at)
+        self._resolver = _Resolver(catalogue, self.weighed, known_at, min(law_at, known_at))
+        self._resolved = lru_cache(catalogue.kept)(self._resolver.one)
+        # the law keeps what it is about to decide, so one thread at a time
+        self._turn = RLock()
+
+    def __getitem__(self, event: str) -> Resolved:
+        if event not in self.weighed:
+            raise KeyError(event)
+        with self._turn:
+            return self._resolved(event)
+
+    def __contains__(self, event: object) -> bool:
+        return event in self.weighed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.weighed)
+
+    def __len__(self) -> int:
+        return len(self.weighed)
+
+
+def resolve(catalogue: Catalogue, known_at: date, law_at: date) -> Mapping[str, Resolved]:
+    """The events known on a day, by the law of a day, by id."""
+    return Resolution(catalogue, known_at, law_at)
 
 
 class _Resolver:
-    def __init__(self, catalogue: Catalogue, known_at: date, law_at: date) -> None:
+    def __init__(
+        self, catalogue: Catalogue, weighed: Weights, known_at: date, law_at: date
+    ) -> None:
         self.catalogue = catalogue
-        self.weighed = weigh(catalogue, known_at)
-        self.law = Law(catalogue, self.weighed, known_at, law_at)
-
-    def all(self) -> dict[str, Resolved]:
-        return {event: self.one(event) for event in sorted(self.weighed)}
+        self.weighed = weighed
+        self.law = Law(catalogue, weighed, known_at, law_at)
 
     def one(self, event_id: str) -> Resolved:
         event = self.catalogue.events[event_id]

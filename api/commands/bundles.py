@@ -14,6 +14,7 @@ from api.commands.common import (
     write,
 )
 from graph.filters import matching, read_filters
+from graph.generation import verified
 from graph.naming import question
 from graph.verify import verify as examine
 from graph.writers import bundle as writer
@@ -33,7 +34,11 @@ def bundle(arguments: argparse.Namespace) -> None:
 
 
 def verify(arguments: argparse.Namespace) -> None:
-    """Is a bundle what its manifest says?"""
+    """Is a bundle, or a store, what its manifest says?"""
+    if arguments.file.is_dir():
+        held_store = verified(arguments.file)
+        print(f"{arguments.file}: every byte is as the manifest says; release {held_store.release}")
+        return
     try:
         with arguments.file.open("rb") as held:
             verdict = examine(held)

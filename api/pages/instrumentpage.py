@@ -48,7 +48,7 @@ def context(
         "whole": statuses[0],
         "parts": parts,
         "life": life(view, instrument, list(_flat(parts)), say("life_whole")),
-        "stages": scene.entries(view.stages.get(instrument.id, ())),
+        "stages": scene.entries(view.stages(instrument.id)),
         "due": [describe.deadline(view, resolved) for resolved in due],
         "touching": _touching(view, instrument),
     }
@@ -62,10 +62,10 @@ def _flat(nodes: Sequence[Node]) -> Iterator[Part]:
 
 def _touching(view: View, instrument: Instrument) -> dict[str, list[Touch]]:
     """Events of other matters by what they do: change it, apply it in a case, build on it."""
-    own = {stage.id for stage in view.stages.get(instrument.id, ())}
+    own = {stage.id for stage in view.stages(instrument.id)}
     found: dict[str, list[Relation]] = {}
     for target in (instrument.id, *sorted(own)):
-        for relation in view.incoming.get(target, ()):
+        for relation in view.incoming(target):
             if relation.source not in own:
                 found.setdefault(relation.source, []).append(relation)
     groups: dict[str, list[Touch]] = {name: [] for name in GROUPS}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.pages.interface import say
 from api.pages.words import label
+from graph.outline import LANES as KEYS
 from graph.view import View
 from ontology.resolution import Resolved
 
-LANES = ("place", "kind", "theme")
+LANES = tuple(KEYS)
 """What lanes can be by, the default first."""
 
 MOST_LANES = 12
@@ -31,27 +31,38 @@ class Row:
     events: tuple[Resolved, ...]
 
 
-_KEY: Mapping[str, Callable[[Resolved], str]] = {
-    "place": lambda resolved: resolved.jurisdiction,
-    "kind": lambda resolved: resolved.kind or "",
-    # the first theme is what the record is mostly about; a mark stands once
-    "theme": lambda resolved: next(iter(resolved.event.themes), ""),
-}
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A lane before anything stands on it: its `codes` are those whose events it takes."""
+
+    code: str | None
+    name: str
+    codes: tuple[str, ...]
 
 
 def rows(view: View, events: Sequence[Resolved], by: str = "place") -> list[Row]:
     """Events by lane, the fullest first; what exceeds `MOST_LANES` shares the last."""
-    key = _KEY[by]
-    counts = Counter(map(key, events))
+    key = KEYS[by]
+    found: dict[str, list[Resolved]] = {}
+    for event in events:
+        found.setdefault(key(event), []).append(event)
+    lanes = places(view, {code: len(own) for code, own in found.items()}, by)
+    of = {code: lane for lane in lanes for code in lane.codes}
+    shared = [event for event in events if len(of[key(event)].codes) > 1]
+    return [
+        Row(lane.code, lane.name, tuple(found[lane.codes[0]] if len(lane.codes) == 1 else shared))
+        for lane in lanes
+    ]
+
+
+def places(view: View, counts: Mapping[str, int], by: str) -> list[Place]:
+    """The lanes for so many events of each code."""
     order = sorted(counts, key=lambda code: (-counts[code], code))
     kept = order if len(order) <= MOST_LANES + FEW else order[: MOST_LANES - 1]
-    found: dict[str, list[Resolved]] = {code: [] for code in kept}
-    rest: list[Resolved] = []
-    for event in events:
-        found.get(key(event), rest).append(event)
-    lanes = [Row(code or None, _name(view, by, code), tuple(own)) for code, own in found.items()]
+    lanes = [Place(code or None, _name(view, by, code), (code,)) for code in kept]
+    rest = tuple(order[len(kept) :])
     if rest:
-        lanes.append(Row(None, say(f"other_{by}", n=len(order) - len(kept)), tuple(rest)))
+        lanes.append(Place(None, say(f"other_{by}", n=len(rest)), rest))
     return lanes
 
 

@@ -80,7 +80,7 @@ def life(view: View, instrument: Instrument, parts: Sequence[Part], whole: str) 
 
     `whole`: the name of the lane of those stages that concern no part alone.
     """
-    stages = view.stages.get(instrument.id, ())
+    stages = view.stages(instrument.id)
     dated = [stage for stage in stages if _bounds(stage.date)]
     if not dated:
         return None

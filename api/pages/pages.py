@@ -36,6 +36,7 @@ from data.records import Instrument
 from graph import describe
 from graph.change import Change
 from graph.formats import by_name, negotiate
+from graph.outline import nearest, outline
 from graph.projection import Graph
 from graph.queries import Saved
 from graph.status import LegalStatus, legal_status
@@ -160,7 +161,8 @@ class Pages:
     ) -> Response:
         """One of them, with its events."""
         scene = Scene(asked, view)
-        part = portion(asked, len(events), max(0, scene.nearest(events) - LEAD))
+        home = nearest(outline(view, events), view.clocks.day)
+        part = portion(asked, len(events), max(0, home - LEAD))
         return self._view(
             "thing.html",
             scene,

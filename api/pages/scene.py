@@ -203,17 +203,6 @@ class Scene:
             groups.append(Group(title, tuple(first), tuple(second), today, year == _OPEN))
         return groups
 
-    def nearest(self, events: Sequence[Resolved], backwards: bool = False) -> int:
-        """Where the day asked about falls in a list by date, those without a date last."""
-        undated = sum(resolved.date is None for resolved in events)
-        coming = sum(
-            resolved.date is not None
-            and resolved.date.not_before is not None
-            and resolved.date.not_before > self.view.clocks.day
-            for resolved in events
-        )
-        return coming + undated if backwards else len(events) - coming - undated
-
     @property
     def today_words(self) -> str:
         return day_words(self.view.clocks.day)

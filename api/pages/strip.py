@@ -7,7 +7,7 @@ crowding needs. In a crowd a lane holds a bar a quarter instead of marks.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,6 +51,15 @@ class Group:
     code: str | None
     name: str
     items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """What stands on one lane, too much for marks: how many things begin in each month."""
+
+    code: str | None
+    name: str
+    months: Mapping[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +134,50 @@ class Strip:
     radius: float = RADIUS
 
 
-def strip(groups: Sequence[Group], day: date, by: str, undated: int, crowd: bool = False) -> Strip:
-    """The drawing of what has a date, at least one thing; `crowd`: bars instead of marks."""
+def strip(groups: Sequence[Group], day: date, by: str, undated: int) -> Strip:
+    """The drawing of what has a date, at least one thing, as marks."""
     items = [item for group in groups for item in group.items]
     scale = _Scale([*_days(items), day])
     lanes: list[Lane] = []
     y = float(TOP)
     for group in groups:
-        lane = _barred(scale, group, y) if crowd else _marked(scale, group, day, y)
-        lanes.append(lane)
-        y += lane.height
+        lanes.append(_marked(scale, group, day, y))
+        y += lanes[-1].height
+    counts = Counter((d.year, d.month) for d in map(_first, items))
+    return _strip(scale, lanes, counts, day, by, undated)
+
+
+def crowded(
+    crowds: Sequence[Crowd], days: Iterable[date], day: date, by: str, undated: int
+) -> Strip:
+    """The drawing of many things, as bars; `days`: the first and the last that any has."""
+    scale = _Scale([*days, day])
+    lanes: list[Lane] = []
+    y = float(TOP)
+    for crowd in crowds:
+        lanes.append(_barred(scale, crowd, y))
+        y += lanes[-1].height
+    counts: Counter[tuple[int, int]] = Counter()
+    for crowd in crowds:
+        counts.update(crowd.months)
+    return _strip(scale, lanes, counts, day, by, undated)
+
+
+def _strip(
+    scale: _Scale,
+    lanes: Sequence[Lane],
+    counts: Mapping[tuple[int, int], int],
+    day: date,
+    by: str,
+    undated: int,
+) -> Strip:
     step = max(1, (scale.last - scale.first) // 14)
     years = tuple((year, scale.x(date(year, 1, 1))) for year in scale.years[:-1:step])
     return Strip(
-        height=y + 2,
+        height=lanes[-1].y + lanes[-1].height + 2,
         lanes=tuple(lanes),
         years=years,
-        months=tuple(_months(scale, items, day)),
+        months=tuple(_months(scale, counts, day)),
         today=scale.x(day),
         today_day=_number(day),
         undated=undated,
@@ -186,10 +222,9 @@ def _first(item: Item) -> date:
 
 
 def _months(
-    scale: _Scale, items: Sequence[Item], day: date
+    scale: _Scale, counts: Mapping[tuple[int, int], int], day: date
 ) -> Iterable[tuple[float, float, float, bool]]:
     """x, width, height of each month's bar, and whether it lies after the day asked about."""
-    counts = Counter((d.year, d.month) for d in map(_first, items))
     most = max(counts.values())
     for (year, month), count in sorted(counts.items()):
         start, end = _whole(year, month, 1)
@@ -205,9 +240,11 @@ def _whole(year: int, month: int, months: int) -> tuple[date, date]:
     return date(year, month, 1), end
 
 
-def _barred(scale: _Scale, group: Group, y: float) -> Lane:
+def _barred(scale: _Scale, crowd: Crowd, y: float) -> Lane:
     """A lane of bars, one a quarter."""
-    counts = Counter((d.year, (d.month - 1) // 3 * 3 + 1) for d in map(_first, group.items))
+    counts: Counter[tuple[int, int]] = Counter()
+    for (year, month), count in crowd.months.items():
+        counts[year, (month - 1) // 3 * 3 + 1] += count
     bars: list[Bar] = []
     for (year, month), count in sorted(counts.items()):
         start, end = _whole(year, month, 3)
@@ -216,7 +253,7 @@ def _barred(scale: _Scale, group: Group, y: float) -> Lane:
         level = -(-5 * count // max(counts.values()))
         last = end - timedelta(days=1)
         bars.append(Bar(x, width, count, level, start, last, (_number(start), _number(end))))
-    return Lane(group.code, group.name, y, 30.0, len(group.items), bars=tuple(bars))
+    return Lane(crowd.code, crowd.name, y, 30.0, counts.total(), bars=tuple(bars))
 
 
 def _marked(scale: _Scale, group: Group, day: date, y: float) -> Lane:

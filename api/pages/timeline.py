@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from markupsafe import Markup
 
 from api.asking import Ask
@@ -20,6 +20,7 @@ from api.pages.scene import Entry, Scene
 from data.records import Catalogue
 from graph.filters import HELP
 from graph.formats import offered
+from graph.outline import Outline, nearest, outline
 from ontology.resolution import Resolved
 
 _ARRESTS = "jp-ai-obscene-posters-arrests-2025"
@@ -73,7 +74,8 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
     by = asked.word("lanes", LANES, LANES[0]) or LANES[0]
     sort = asked.one("sort") or "date"
     by_date = sort.lstrip("-") == "date"
-    home = scene.nearest(events, backwards=sort.startswith("-")) - LEAD if by_date else 0
+    told = outline(view, events)
+    home = nearest(told, view.clocks.day, backwards=sort.startswith("-")) - LEAD if by_date else 0
     part = portion(asked, len(events), max(0, home))
     shown = events[part.start : part.end]
     groups = scene.by_year(shown, backwards=sort.startswith("-")) if by_date else []
@@ -86,7 +88,7 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
         "part": part,
         "dated": by_date,
         "groups": groups,
-        "years": _years(asked, events, part) if by_date else [],
+        "years": _years(asked, told, part) if by_date else [],
         "to_today": asked.query(start=None, limit=None, cursor=None) if part.cut else None,
         "entries": [] if by_date else scene.entries(shown),
         "choices": choices(view.catalogue) | {"lanes": LANES},
@@ -94,9 +96,9 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
         "searchable": "q" in HELP,
         "facets": facets(asked, view, events),
         "questions": [] if set(chosen) - {"lanes", "sort"} else questions(view.catalogue),
-        "day": _day(asked, scene, events) if "valid_at" in chosen else None,
+        "day": _day(asked, scene, events, told) if "valid_at" in chosen else None,
         "places": [scene.place(code) for code in chosen.get("jurisdiction", ())],
-        "moved": _moved(scene, events),
+        "moved": _moved(scene, events, told),
         "exports": _exports(),
         "first_exports": _UNFOLDED,
         "export_query": asked.query(cursor=None, start=None, limit=None, format=None, lanes=None),
@@ -125,41 +127,40 @@ class Year:
     query: str | None
 
 
-def _years(asked: Ask, events: Sequence[Resolved], part: Portion) -> list[Year]:
+def _years(asked: Ask, told: Outline, part: Portion) -> list[Year]:
     """The years of the whole list, those without a first day left out."""
-    first: dict[int, int] = {}
-    counts: Counter[int] = Counter()
-    for index, resolved in enumerate(events):
-        low = resolved.date.not_before if resolved.date else None
-        if low is not None:
-            first.setdefault(low.year, index)
-            counts[low.year] += 1
+    years, firsts, counts = np.unique(told.years(), return_index=True, return_counts=True)
     return [
         Year(
-            str(year),
-            counts[year],
-            None if part.start <= index < part.end else asked.query(start=str(index), cursor=None),
+            str(years[at]),
+            int(counts[at]),
+            None
+            if part.start <= firsts[at] < part.end
+            else asked.query(start=str(firsts[at]), cursor=None),
         )
-        for year, index in first.items()
+        for at in np.argsort(firsts)
+        if years[at]
     ]
 
 
-def _day(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> Day:
-    view = scene.view
-    today = view.clocks.day
-    falls = [r for r in events if r.date is not None and r.date.day == today]
-    applies = [r for r in events if r.event.stage == "applies" and view.status(r) == "occurred"]
+def _day(asked: Ask, scene: Scene, events: Sequence[Resolved], told: Outline) -> Day:
+    today = scene.view.clocks.day.toordinal()
+    falls = (told.firsts == today) & (told.ends == today + 1)
     query = asked.query(stage="applies", status="occurred", cursor=None, start=None)
-    return Day(tuple(scene.entries(falls)), len(applies), query)
+    entries = tuple(scene.entries([events[int(at)] for at in np.flatnonzero(falls)]))
+    return Day(entries, int(told.applies.sum()), query)
 
 
-def _moved(scene: Scene, events: Sequence[Resolved]) -> list[tuple[Resolved, Markup, Markup]]:
+def _moved(
+    scene: Scene, events: Sequence[Resolved], told: Outline
+) -> list[tuple[Resolved, Markup, Markup]]:
     """Events whose date the law of the day has moved: with the old and the new date."""
+    found = [events[int(at)] for at in np.flatnonzero(told.moved)]
     return [
         (resolved, date_markup(move.before.date), scene.dated(resolved))
-        for resolved in events
+        for resolved in found
         for move in resolved.moved[-1:]
-        if move.in_effect and move.before.date is not None
+        if move.before.date is not None
     ]
 
 

@@ -83,7 +83,7 @@ def instrument(request: Request, instrument: str) -> Response:
     if form == "html":
         return answering.pages(request).instrument(asked, view, found, statuses)
     told = describe.instrument(view, found) | {
-        "stages": [describe.event(view, stage) for stage in view.stages.get(instrument, ())],
+        "stages": [describe.event(view, stage) for stage in view.stages(instrument)],
         "legal_status": [describe.legal(status) for status in statuses],
         **answering.echo(asked, view),
     }

@@ -43,6 +43,10 @@ class Edges:
             self._types.append(_TYPE[type_])
         return number
 
+    def duty(self, name: str) -> None:
+        """Say of a node that is there that it is a duty."""
+        self._types[self._numbers[name]] = DUTY
+
     def add(self, source: str, target: str, link: str, target_type: str, strength: str) -> None:
         """An edge from a node that is there to one that is made if need be."""
         self._tails.append(self._numbers[source])

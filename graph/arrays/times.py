@@ -5,6 +5,7 @@ The same answers as `graph.order.Chronicle` gives for one pair after the other.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from graph.arrays.arrays import Array
 from graph.order import FOREVER, days_of, placed
 from graph.view import View
+from ontology.resolution import Resolved
 from ontology.vocab import RELATIONS
 
 NO_DAY = 0
@@ -72,51 +74,70 @@ def _grouped(n: int, by: Array, what: Array) -> tuple[Array, Array]:
 
 def times_of(view: View, chosen: Iterable[str]) -> Times:
     """The days of some events of a view, and the orders settled among them."""
-    events = sorted(chosen)
-    place = {event: index for index, event in enumerate(events)}
-    resolved = [view.by_id[event] for event in events]
-    counts, lows, highs = [], [], []
-    begins, ends, sure, dated = [], [], [], []
-    days, orders, schemes = [], [], []
-    for one in resolved:
-        when = one.date
+    found = Gathered(chosen)
+    for event in found.events:
+        found.take(view.by_id[event])
+    return found.times()
+
+
+class Gathered:
+    """What the times of some events are made of, taken from one after the other, by id."""
+
+    def __init__(self, chosen: Iterable[str]) -> None:
+        self.events = sorted(chosen)
+        self._place = {event: index for index, event in enumerate(self.events)}
+        self._counts, self._lows, self._highs = array("q"), array("q"), array("q")
+        self._begins, self._ends, self._days = array("q"), array("q"), array("q")
+        self._sure, self._dated = bytearray(), bytearray()
+        self._orders = array("q")
+        self._schemes: list[tuple[str | None, str | None]] = []
+        self._joined: set[tuple[int, int]] = set()
+        self._ordered: set[tuple[int, int]] = set()
+        self._same_day: dict[tuple[str, int], list[int]] = {}
+
+    def take(self, one: Resolved) -> None:
+        """Add the next of the events."""
+        index, when = len(self._counts), one.date
         runs = days_of(when)
-        counts.append(len(runs))
+        self._counts.append(len(runs))
         for low, high in runs:
-            lows.append(low)
-            highs.append(high)
-        dated.append(when is not None)
-        sure.append(when is not None and when.certain)
-        begins.append(when.not_before.toordinal() if when and when.not_before else -FOREVER)
-        ends.append(when.before.toordinal() if when and when.before else FOREVER)
-        known = when is not None and when.certain and when.day is not None
-        days.append(when.day.toordinal() if known and when and when.day else NO_DAY)
-        orders.append(placed(one.kind, one.stage))
-        schemes.append((one.instrument, one.kind))
-    settled = _Pairs(
-        np.array(dated, np.bool_), np.array(sure, np.bool_),
-        np.array(begins, np.int64), np.array(ends, np.int64),
-        np.array(days, np.int64), np.array(orders, np.int64),
-    )  # fmt: skip
-    spans = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    settled.lows = np.array(lows, np.int64)[spans[:-1]] if lows else np.empty(0, np.int64)
-    settled.highs = np.array(highs, np.int64)[spans[1:] - 1] if highs else np.empty(0, np.int64)
-    settled.schemes = _numbered(schemes)
-    joined, ordered = set(), set()
-    for index, one in enumerate(resolved):
+            self._lows.append(low)
+            self._highs.append(high)
+        self._dated.append(when is not None)
+        self._sure.append(when is not None and when.certain)
+        self._begins.append(when.not_before.toordinal() if when and when.not_before else -FOREVER)
+        self._ends.append(when.before.toordinal() if when and when.before else FOREVER)
+        day = when.day.toordinal() if when and when.day else NO_DAY
+        self._days.append(day if when and when.certain else NO_DAY)
+        self._orders.append(placed(one.kind, one.stage))
+        self._schemes.append((one.instrument, one.kind))
         for relation in one.relations:
-            other = place.get(relation.target)
+            other = self._place.get(relation.target)
             if other is not None and other != index:
-                joined.add((index, other))
+                self._joined.add((index, other))
                 if RELATIONS[relation.type].ordered:
-                    ordered.add((index, other))
-    for group in _same_day(view, place).values():
-        joined.update((a, b) for a in group for b in group if a != b)
-    both = joined | {(b, a) for a, b in joined}
-    return Times(
-        events, np.array(counts, np.int64), np.array(lows, np.int64), np.array(highs, np.int64),
-        np.array(sure, np.uint8), settled.among(both, ordered),
-    )  # fmt: skip
+                    self._ordered.add((index, other))
+        if one.instrument is not None and day != NO_DAY:
+            self._same_day.setdefault((one.instrument, day), []).append(index)
+
+    def times(self) -> Times:
+        """Those of all that were taken."""
+        counts, sure = np.array(self._counts, np.int64), np.array(self._sure, np.uint8)
+        lows, highs = np.array(self._lows, np.int64), np.array(self._highs, np.int64)
+        settled = _Pairs(
+            np.array(self._dated, np.bool_), sure.astype(np.bool_),
+            np.array(self._begins, np.int64), np.array(self._ends, np.int64),
+            np.array(self._days, np.int64), np.array(self._orders, np.int64),
+        )  # fmt: skip
+        spans = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        settled.lows = lows[spans[:-1]] if len(lows) else np.empty(0, np.int64)
+        settled.highs = highs[spans[1:] - 1] if len(highs) else np.empty(0, np.int64)
+        settled.schemes = _numbered(self._schemes)
+        for group in self._same_day.values():
+            self._joined.update((a, b) for a in group for b in group if a != b)
+        both = self._joined | {(b, a) for a, b in self._joined}
+        pairs = settled.among(both, self._ordered)
+        return Times(self.events, counts, lows, highs, sure, pairs)
 
 
 def _numbered(keys: Sequence[tuple[str | None, str | None]]) -> Array:
@@ -129,15 +150,6 @@ def _numbered(keys: Sequence[tuple[str | None, str | None]]) -> Array:
         ],
         np.int64,
     )
-
-
-def _same_day(view: View, place: Mapping[str, int]) -> Mapping[tuple[str, int], list[int]]:
-    found: dict[tuple[str, int], list[int]] = {}
-    for one in view.events:
-        day = one.date.day if one.date is not None else None
-        if one.instrument is not None and day is not None and one.id in place:
-            found.setdefault((one.instrument, day.toordinal()), []).append(place[one.id])
-    return {key: group for key, group in found.items() if len(group) > 1}
 
 
 class _Pairs:

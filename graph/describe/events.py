@@ -122,7 +122,7 @@ def pending(resolved: Resolved) -> list[dict[str, Any]]:
 def relations(view: View, resolved: Resolved) -> list[dict[str, Any]]:
     """Relations from the event, then to it; each with its evidence."""
     out = [_relation(relation, "out") for relation in resolved.relations]
-    incoming = view.incoming.get(resolved.id, ())
+    incoming = view.incoming(resolved.id)
     return out + [_relation(relation, "in") for relation in incoming]
 
 

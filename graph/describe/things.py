@@ -37,7 +37,7 @@ def instrument(view: View, item: Instrument) -> dict[str, Any]:
             }
             for part in item.parts
         ],
-        "events": len(view.stages.get(item.id, ())),
+        "events": len(view.stages(item.id)),
         "status": legal_status(view, item).status,
     }
 

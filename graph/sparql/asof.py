@@ -88,4 +88,4 @@ def as_known(catalogue: Catalogue, day: date) -> Catalogue:
         for name, source in catalogue.sources.items()
         if name in cited or name not in cited_ever
     }
-    return replace(catalogue, events=events, sources=sources, instruments=instruments)
+    return replace(catalogue, events=events, sources=sources, instruments=instruments, index=None)

@@ -81,8 +81,8 @@ def test_every_dated_stage_is_drawn_in_the_lanes_of_its_parts(snapshot: Snapshot
     found = life(view, act, act.parts, "The whole")
     assert found is not None
     lanes = {lane.part: {mark.id for mark in lane.marks} for lane in found.lanes}
-    dated = [stage for stage in view.stages[act.id] if stage.date is not None]
-    assert len(dated) + found.undated == len(view.stages[act.id])
+    dated = [stage for stage in view.stages(act.id) if stage.date is not None]
+    assert len(dated) + found.undated == len(view.stages(act.id))
     for stage in dated:
         for part in stage.event.part or (None,):
             assert stage.id in lanes[part]

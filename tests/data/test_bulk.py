@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data import bulk
 from data.located import MAX_DEPTH, Located, LocatedError
-from data.reading import checked, examine, read
+from data.reading import examine, opened, read
 from data.writing import write_bulk, write_folder
 from tests.bench.generator import Generator
 
@@ -48,7 +48,7 @@ def test_a_claim_that_supports_few_fields_or_none_still_does(
     claims = tuple(replace(claim, supports=kept) for claim in event.claims)
     made = replace(made, events={**made.events, event.id: replace(event, claims=claims)})
     write_bulk(made, tmp_path)
-    assert read(tmp_path) == checked(tmp_path) == made
+    assert read(tmp_path) == opened(tmp_path) == made
 
 
 def test_yaml_and_bulk_stand_side_by_side(folder: Path) -> None:

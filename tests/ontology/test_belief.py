@@ -5,30 +5,30 @@ from datetime import date
 import pytest
 
 from data.records import Catalogue
-from ontology.belief import Weighed, weigh
+from ontology.belief import Weighed, Weights
 from tests.ontology.build import Correction, catalogue, claim, event, parse, source
 
 TODAY = date(2026, 11, 22)
 
 
 def beliefs(made: Catalogue, known_at: date = TODAY, id: str = "e") -> dict[str, str]:
-    return {w.claim.id: w.belief for w in weigh(made, known_at).get(id, ())}
+    return {w.claim.id: w.belief for w in Weights(made, known_at).get(id, ())}
 
 
 def only(made: Catalogue) -> Weighed:
-    (found,) = weigh(made, TODAY)["e"]
+    (found,) = Weights(made, TODAY)["e"]
     return found
 
 
 def test_a_claim_takes_part_once_its_latest_day_has_come() -> None:
     made = catalogue(event("e", claim("a", "s", known="2023-09", date="2023")))
-    assert not weigh(made, date(2023, 9, 29))
-    assert "e" in weigh(made, date(2023, 9, 30))
+    assert not Weights(made, date(2023, 9, 29))
+    assert "e" in Weights(made, date(2023, 9, 30))
 
 
 @pytest.mark.parametrize("known", [None, "2023?", "2023~", "2023/.."])
 def test_a_claim_without_a_certain_day_never_takes_part(known: str | None) -> None:
-    assert not weigh(catalogue(event("e", claim("a", "s", known=known, date="2023"))), TODAY)
+    assert not Weights(catalogue(event("e", claim("a", "s", known=known, date="2023"))), TODAY)
 
 
 def test_one_report_is_reported() -> None:
@@ -125,7 +125,7 @@ def test_before_the_correction_was_known_nothing_is_refuted() -> None:
 
 
 def test_a_correction_of_a_detail_leaves_the_rest() -> None:
-    (first, _) = weigh(corrected("ages"), TODAY)["e"]
+    (first, _) = Weights(corrected("ages"), TODAY)["e"]
     assert first.belief == "reported"
     assert first.tells("date")
     assert not first.tells("ages")
@@ -153,7 +153,7 @@ def test_strongest_first_then_by_id() -> None:
         event("e", *(claim(name, name, date="2023") for name in ("a", "b", "c"))),
         sources=(source("b", "aggregator"), source("c", "official")),
     )
-    assert [w.claim.id for w in weigh(made, TODAY)["e"]] == ["c", "a", "b"]
+    assert [w.claim.id for w in Weights(made, TODAY)["e"]] == ["c", "a", "b"]
 
 
 def test_dates_are_edtf() -> None:

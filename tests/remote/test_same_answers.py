@@ -1,4 +1,4 @@
-"""The same questions, the same bytes: in memory, on Oxigraph's server and on Virtuoso."""
+"""The same questions, the same bytes: in memory, in a folder, on Oxigraph's server and Virtuoso."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from graph import build
+from data.reading import bundled, read
+from graph import build, generation
 from graph.remote.engine import Engine
 from graph.remote.store import connect
 from ontology import inverse
@@ -21,7 +22,7 @@ from tests.engines import Running
 from tests.remote.filled import shared, shipped
 
 TODAY = date(2026, 11, 22)
-ENGINES = ("oxigraph", pytest.param("virtuoso", marks=pytest.mark.full))
+ENGINES = ("folder", "oxigraph", pytest.param("virtuoso", marks=pytest.mark.full))
 PATH = "/paths?source=eu-digital-omnibus-ai-proposal-2025&target=eu-ai-act-applies-annex-iii"
 FAR = "/paths?source=jp-ai-obscene-posters-arrests-2025&target=eu-ai-act-applies-nudifier-ban"
 STATUS = "/instruments/eu-ai-act/status?part=annex-iii&valid_at=2026-09-01"
@@ -87,6 +88,12 @@ def embedded() -> Iterator[TestClient]:
 
 @pytest.fixture(scope="module", params=ENGINES)
 def remote(request: pytest.FixtureRequest) -> Iterator[TestClient]:
+    if request.param == "folder":
+        folder = request.getfixturevalue("tmp_path_factory").mktemp("made") / "store"
+        generation.make(folder, read(bundled()))
+        with TestClient(create_app(Settings(today=TODAY, store=str(folder)))) as client:
+            yield client
+        return
     engine: Running = request.getfixturevalue(request.param)
     where, _ = shared(engine)
     password = None if where.password is None else SecretStr(where.password)
@@ -169,7 +176,7 @@ def test_the_protocols_data_set(embedded: TestClient, remote: TestClient) -> Non
     )
 
 
-@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("name", ENGINES[1:])
 def test_all_quads_come_back(request: pytest.FixtureRequest, name: str) -> None:
     where, held = shared(request.getfixturevalue(name))
     reader = connect(Engine(where))

@@ -126,6 +126,7 @@ class Cut(View):
     def __init__(self, view: StepwiseView, events: Iterable[Resolved]) -> None:
         self.catalogue = view.catalogue
         self.clocks = view.clocks
+        self.index = None
         self._texts = {}
         self.by_id = {resolved.id: resolved for resolved in events}
 

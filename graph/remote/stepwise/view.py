@@ -24,7 +24,9 @@ class StepwiseView(View):
         self.catalogue = catalogue
         self.clocks = clocks
         self.spent = Spent()
+        self.index = None
         self._texts = {}
+        self._staged: dict[str, tuple[Resolved, ...]] = {}
         self._met: dict[str, Resolved | None] = {}
         self.by_id: Mapping[str, Resolved] = _ById(self)
 
@@ -76,13 +78,22 @@ class StepwiseView(View):
     def events(self) -> tuple[Resolved, ...]:
         raise NotLoaded("every event is to be looked at")
 
-    @cached_property
-    def stages(self) -> Mapping[str, tuple[Resolved, ...]]:
-        return _Stages(self)
+    def stages(self, instrument: str | None) -> tuple[Resolved, ...]:
+        if not instrument:
+            return ()
+        if instrument not in self._staged:
+            ids = self.records.lives([instrument], self.spent)[instrument]
+            self._staged[instrument] = tuple(self.in_order(ids))
+        return self._staged[instrument]
 
-    @cached_property
-    def incoming(self) -> Mapping[str, tuple[Relation, ...]]:
-        return _Incoming(self)
+    def incoming(self, node: str) -> tuple[Relation, ...]:
+        ids = self.records.incoming([node], self.spent)[node]
+        return tuple(
+            relation
+            for resolved in self.in_order(ids)
+            for relation in resolved.relations
+            if relation.target == node
+        )
 
     def recorded(self, instrument: str) -> Iterable[Event]:
         ids = self.records.lives([instrument], self.spent)[instrument]
@@ -128,52 +139,3 @@ class _ById(Mapping[str, Resolved]):
 
     def __len__(self) -> int:
         return len(self._view.catalogue.events)
-
-
-class _Stages(Mapping[str, tuple[Resolved, ...]]):
-    def __init__(self, view: StepwiseView) -> None:
-        self._view = view
-        self._kept: dict[str, tuple[Resolved, ...]] = {}
-
-    def __getitem__(self, instrument: str) -> tuple[Resolved, ...]:
-        found = self._kept.get(instrument)
-        if found is None:
-            view = self._view
-            ids = view.records.lives([instrument], view.spent)[instrument]
-            found = self._kept[instrument] = tuple(view.in_order(ids))
-        if not found:
-            raise KeyError(instrument)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        raise NotLoaded("every instrument is to be looked at")
-
-    def __len__(self) -> int:
-        raise NotLoaded("every instrument is to be looked at")
-
-
-class _Incoming(Mapping[str, tuple[Relation, ...]]):
-    def __init__(self, view: StepwiseView) -> None:
-        self._view = view
-        self._kept: dict[str, tuple[Relation, ...]] = {}
-
-    def __getitem__(self, target: str) -> tuple[Relation, ...]:
-        found = self._kept.get(target)
-        if found is None:
-            view = self._view
-            ids = view.records.incoming([target], view.spent)[target]
-            found = self._kept[target] = tuple(
-                relation
-                for resolved in view.in_order(ids)
-                for relation in resolved.relations
-                if relation.target == target
-            )
-        if not found:
-            raise KeyError(target)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        raise NotLoaded("every relation is to be looked at")
-
-    def __len__(self) -> int:
-        raise NotLoaded("every relation is to be looked at")

@@ -1,0 +1,117 @@
+"""Numbers and texts in one file, read as a memory map: what an index of records is made of.
+
+Layout: a line of JSON with the name and the number of bytes of each part, padded so that the parts
+are aligned, then the parts. Integers are of 64 bits, in the order of bytes of the machine.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import sys
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from pathlib import Path
+
+_ALIGNED = 64
+
+Numbers = Sequence[int]
+"""Integers: an array, or a part of a map."""
+
+
+class PackedError(Exception):
+    """A file that is no such file, or not of this machine."""
+
+    code = "index-unusable"
+
+
+def write(path: Path, parts: Mapping[str, array[int] | bytes]) -> None:
+    """Write the parts; the same parts give the same bytes."""
+    raw = {name: bytes(part) if isinstance(part, bytes) else part for name, part in parts.items()}
+    sizes = {name: len(part) * (part.itemsize if isinstance(part, array) else 1)
+             for name, part in raw.items()}  # fmt: skip
+    head = json.dumps({"order": sys.byteorder, "parts": sizes}).encode() + b"\n"
+    with path.open("wb") as out:
+        out.write(head.rjust(_up(len(head)), b" "))
+        for part in raw.values():
+            begun = out.tell()
+            out.write(part)
+            out.write(b"\0" * (_up(out.tell() - begun) - (out.tell() - begun)))
+
+
+def _up(size: int) -> int:
+    return -(-size // _ALIGNED) * _ALIGNED
+
+
+def read(path: Path) -> dict[str, memoryview]:
+    """The parts as bytes; `numbers` makes integers of one.
+
+    Raises
+    ------
+    PackedError
+        The file is missing, cut short or not written by a machine like this.
+    """
+    try:
+        with path.open("rb") as file:
+            whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        end = bytes(whole[:4096]).index(b"\n") + 1
+        head = json.loads(bytes(whole[:end]))
+        if head["order"] != sys.byteorder:
+            raise PackedError(f"{path} was written on another kind of machine")
+        found = {}
+        for name, size in head["parts"].items():
+            found[name] = whole[end : end + size]
+            if len(found[name]) != size:
+                raise PackedError(f"{path} is cut short")
+            end += _up(size)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PackedError(f"{path} cannot be read as an index: {error}") from error
+    return found
+
+
+def numbers(part: memoryview) -> memoryview:
+    """Integers of a part."""
+    return part.cast("q")
+
+
+def places(sizes: Iterable[int]) -> array[int]:
+    """Where each of some things begins that stand one after another, and the end."""
+    return array("q", accumulate(sizes, initial=0))
+
+
+class Names(Sequence[str]):
+    """Sorted texts one after another, found by number or by halving."""
+
+    def __init__(self, text: memoryview, begins: Numbers) -> None:
+        self._text = text
+        self._begins = begins
+
+    def __len__(self) -> int:
+        return len(self._begins) - 1
+
+    def __getitem__(self, number: int) -> str:  # type: ignore[override]
+        return str(self._text[self._begins[number] : self._begins[number + 1]], "utf-8")
+
+    def number(self, name: str) -> int | None:
+        """The number of a text; None where it is not there."""
+        # in UTF-8 the order of bytes is that of characters
+        wanted = name.encode("utf-8", "surrogatepass")
+        text, begins = self._text, self._begins
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            found = bytes(text[begins[middle] : begins[middle + 1]])
+            if found == wanted:
+                return middle
+            if found < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return None
+
+
+def packed_names(names: Sequence[str]) -> tuple[bytes, array[int]]:
+    """The text and the places that `Names` reads."""
+    raw = [name.encode() for name in names]
+    return b"".join(raw), places(map(len, raw))

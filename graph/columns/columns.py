@@ -1,0 +1,138 @@
+"""The arrays themselves, and their file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from data import packed
+from graph.outline import FOREVER
+
+__all__ = ["FOREVER", "Array", "Columns", "Postings"]
+
+Array: TypeAlias = npt.NDArray[Any]
+
+DATED, CERTAIN, GAPPED, AWAITED, MORTAL, DUTY, MOVED, APPLIES = (
+    1, 2, 4, 8, 16, 32, 64, 128
+)  # fmt: skip
+"""Marks of an event: it has a date, one without qualifier, one with days left out; it has none, but
+a condition or something pending; its instrument has a stage that ends a life; it is a duty;
+its date was moved; it is the day from which something applies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """By value, the places of the events that have it: `rows[begins[i]:begins[i + 1]]`, sorted."""
+
+    values: packed.Names
+    begins: Array
+    rows: Array
+
+    def of(self, value: str) -> Array:
+        number = self.values.number(value)
+        if number is None:
+            return self.rows[:0]
+        return self.rows[self.begins[number] : self.begins[number + 1]]
+
+    def numbers(self, size: int) -> Array:
+        """Where every event has one value: its number for each place."""
+        found = np.zeros(size, np.int64)
+        found[self.rows] = np.repeat(np.arange(len(self.values)), np.diff(self.begins))
+        return found
+
+    def counted(self, chosen: Array) -> dict[str, int]:
+        """How many of the events at the places that `chosen` marks have each value, if any has."""
+        if not len(self.rows):
+            return {}
+        sums = np.concatenate([[0], np.cumsum(chosen[self.rows], dtype=np.int64)])
+        counts = sums[self.begins[1:]] - sums[self.begins[:-1]]
+        return {self.values[int(at)]: int(counts[at]) for at in np.flatnonzero(counts)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """Of the n events of the release's own view, in the order of the timeline: their *place*.
+
+    Days are ordinals of `date.toordinal`. What is said of all N recorded events stands by their
+    *number*, the place in the order of ids.
+    """
+
+    numbers: Array
+    """int32, n: the number of the event at each place."""
+    firsts: Array
+    """int32, n: the first day that the date allows."""
+    ends: Array
+    """int32, n: the day after the last that it allows."""
+    begun: Array
+    """int32, n: the day after the last on which it can have begun."""
+    lasts: Array
+    """int32, n: the first day that can be its last."""
+    marks: Array
+    """uint8, n."""
+    titles: Array
+    """int32, N: the rank of each event in the order of titles."""
+    known: Array
+    """int32, N: the day from which something is known of each event."""
+    days: Array
+    """int32, 2 x N: an event is as here from the day of knowledge days[0] to before days[1]."""
+    laws: Array
+    """int32, 2 x N: and by the law of the days from laws[0] to before laws[1]."""
+    postings: Mapping[str, Postings]
+    """By facet, and by ``lane-`` and what lanes are by, where each event has one value."""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def save(self, path: Path) -> None:
+        """Write one file; the same columns give the same bytes."""
+        parts: dict[str, Any] = {
+            name: np.ascontiguousarray(getattr(self, name), kind).tobytes()
+            for name, kind in _KINDS.items()
+        }
+        for name, held in self.postings.items():
+            text, places = packed.packed_names(list(held.values))
+            parts |= {
+                f"{name}/text": text,
+                f"{name}/places": places,
+                f"{name}/begins": held.begins.astype(np.int64).tobytes(),
+                f"{name}/rows": held.rows.astype(np.int32).tobytes(),
+            }
+        packed.write(path, parts)
+
+    @classmethod
+    def open(cls, path: Path) -> Columns:
+        """Columns that were saved, as a memory map.
+
+        Raises
+        ------
+        data.packed.PackedError
+            The file holds none.
+        """
+        held = packed.read(path)
+        names = dict.fromkeys(name.partition("/")[0] for name in held if "/" in name)
+        postings = {
+            name: Postings(
+                packed.Names(held[f"{name}/text"], packed.numbers(held[f"{name}/places"])),
+                np.frombuffer(held[f"{name}/begins"], np.int64),
+                np.frombuffer(held[f"{name}/rows"], np.int32),
+            )
+            for name in names
+        }
+        plain: dict[str, Array] = {
+            name: np.frombuffer(held[name], kind) for name, kind in _KINDS.items()
+        }
+        for name in ("days", "laws"):
+            plain[name] = plain[name].reshape(2, -1)
+        return cls(postings=postings, **plain)
+
+
+_KINDS: Mapping[str, type] = {
+    "numbers": np.int32, "firsts": np.int32, "ends": np.int32, "begun": np.int32,
+    "lasts": np.int32, "marks": np.uint8, "titles": np.int32, "known": np.int32,
+    "days": np.int32, "laws": np.int32,
+}  # fmt: skip

@@ -1,0 +1,281 @@
+"""A view's events found in columns: filters, facets and orders without resolving every event.
+
+What the view's days change of the columns is resolved, and held beside them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graph import outline
+from graph.columns.chosen import Chosen
+from graph.columns.columns import (
+    APPLIES,
+    AWAITED,
+    CERTAIN,
+    DATED,
+    DUTY,
+    FOREVER,
+    GAPPED,
+    MORTAL,
+    MOVED,
+    Array,
+    Columns,
+)
+from graph.facets import VALUES
+from graph.outline import Outline
+from ontology.ends import DUTIES
+from ontology.resolution import Resolved
+
+if TYPE_CHECKING:
+    from graph.filters import Filters
+    from graph.view import View
+
+Test = Callable[[Resolved], bool]
+
+
+class Index:
+    """The columns as one view has them."""
+
+    def __init__(self, view: View, columns: Columns, names: Sequence[str]) -> None:
+        self.view = view
+        self.columns = columns
+        self.names = names
+        """The ids of all recorded events, in order."""
+
+    @cached_property
+    def _changed(self) -> Array:
+        """The numbers of the events of which the view has something else than the columns."""
+        columns, clocks = self.columns, self.view.clocks
+        known, law = clocks.known.toordinal(), clocks.law.toordinal()
+        kept = np.ones(len(columns.known), np.bool_)
+        for day, spell in ((known, columns.days), (known, columns.laws), (law, columns.laws)):
+            kept &= (spell[0] <= day) & (day < spell[1])
+        return np.flatnonzero(~kept)
+
+    @property
+    def same(self) -> bool:
+        """Are all events as the columns have them?"""
+        return not len(self._changed)
+
+    @cached_property
+    def others(self) -> tuple[Resolved, ...]:
+        """The events that the columns do not hold as the view has them, in timeline order."""
+        known = self.view.clocks.known.toordinal()
+        live = self._changed[self.columns.known[self._changed] <= known]
+        found = [self.view.by_id[self.names[number]] for number in live]
+        return tuple(sorted(found, key=lambda resolved: resolved.sort_key))
+
+    @cached_property
+    def _own(self) -> Array | None:
+        """Marks the places whose events are as the columns have them; None if all are."""
+        if self.same:
+            return None
+        gone = np.zeros(len(self.columns.known), np.bool_)
+        gone[self._changed] = True
+        return ~gone[self.columns.numbers]
+
+    @cached_property
+    def slots(self) -> Array:
+        """For each of the others, the first place that comes after it."""
+        return np.array([self._slot(resolved) for resolved in self.others], np.int64)
+
+    def _slot(self, resolved: Resolved) -> int:
+        low, high = 0, len(self.columns)
+        while low < high:
+            middle = (low + high) // 2
+            # of an event that changed, the columns hold its key on the release's day
+            if self._key(middle) < resolved.sort_key:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _key(self, place: int) -> tuple[int, bool, int, str]:
+        """What `data.edtf.sort_key` makes of the event at a place."""
+        first, end = int(self.columns.firsts[place]), int(self.columns.ends[place])
+        low, high = max(first, 0), end if end < FOREVER else 0
+        return low, end == FOREVER, high, self.names[self.columns.numbers[place]]
+
+    def all(self) -> Chosen:
+        """Every event of the view, in timeline order."""
+        places = np.arange(len(self.columns), dtype=np.int32)
+        if self._own is not None:
+            places = places[self._own]
+        return self._chosen(places, range(len(self.others)))
+
+    def chosen(self, filters: Filters, tests: Mapping[str, Test], duties: bool = False) -> Chosen:
+        """The events that pass the filters; `duties`: only those whose stage is one.
+
+        `tests`: the filters as tests by name, for events that the columns do not settle; that of
+        ``from`` and ``to`` is called ``window``.
+        """
+        values = {name: given for name, given in filters.values.items() if name in VALUES}
+        found: Array | None = None
+        for name, given in values.items():
+            if name == "status":
+                continue
+            posted = self.columns.postings.get(name)
+            rows = [posted.of(value) for value in dict.fromkeys(given)] if posted else []
+            either = rows[0] if len(rows) == 1 else np.unique(np.concatenate([*rows, _NONE]))
+            found = either if found is None else _both(found, either)
+        if found is None:
+            found = np.arange(len(self.columns), dtype=np.int32)
+        if self._own is not None:
+            found = found[self._own[found]]
+        if duties:
+            found = found[(self.columns.marks[found] & DUTY) > 0]
+        if "window" in tests:
+            found = self._within(found, filters, tests["window"])
+        if "status" in values:
+            found = self._having(found, values["status"], tests["status"])
+        rest = [test for name, test in tests.items() if name not in values and name != "window"]
+        if rest:
+            found = self._passing(found, lambda event: all(test(event) for test in rest))
+        others = [
+            index
+            for index, event in enumerate(self.others)
+            if (not duties or event.event.stage in DUTIES)
+            and all(test(event) for test in tests.values())
+        ]
+        return self._chosen(found, others)
+
+    def _within(self, found: Array, filters: Filters, test: Test) -> Array:
+        start, end = filters.bounds()
+        low = start.toordinal() if start else -FOREVER
+        high = end.toordinal() if end else FOREVER
+        columns = self.columns
+        marks = columns.marks[found]
+        passes = ((marks & DATED) > 0) & (low < high)
+        passes &= (columns.firsts[found] < high) & (columns.ends[found] > low)
+        if filters.certain:
+            passes &= (marks & CERTAIN) > 0
+            passes &= (columns.begun[found] <= high) & (columns.lasts[found] >= low)
+        # of dates with gaps the bounds do not tell all
+        gapped = passes | ((marks & DATED) > 0)
+        gapped &= (marks & GAPPED) > 0
+        for index in np.flatnonzero(gapped):
+            passes[index] = test(self.at(found[index]))
+        return found[passes]
+
+    def _having(self, found: Array, words: Sequence[str], test: Test) -> Array:
+        codes = self._statuses(found)
+        passes = np.isin(codes, [_STATUS[word] for word in words])
+        for index in np.flatnonzero(codes == _ASK):
+            passes[index] = test(self.at(found[index]))
+        return found[passes]
+
+    def _statuses(self, found: Array) -> Array:
+        """The status on the view's day, as codes; `_ASK` where a life has to be looked at."""
+        day, columns = self.view.clocks.day.toordinal(), self.columns
+        marks = columns.marks[found]
+        dated = (marks & DATED) > 0
+        begun = ((marks & CERTAIN) > 0) & (columns.begun[found] - 1 <= day)
+        codes = np.where(
+            dated,
+            np.where(
+                columns.firsts[found] > day,
+                _STATUS["scheduled"],
+                np.where(begun, _STATUS["occurred"], _STATUS["unknown"]),
+            ),
+            np.where((marks & AWAITED) > 0, _STATUS["scheduled"], _STATUS["unknown"]),
+        )
+        codes[(marks & MORTAL) > 0] = _ASK
+        return codes
+
+    def _passing(self, found: Array, test: Test) -> Array:
+        return found[[test(self.at(place)) for place in found]] if len(found) else found
+
+    def at(self, place: int) -> Resolved:
+        """The event at a place."""
+        return self.view.by_id[self.names[self.columns.numbers[place]]]
+
+    def _chosen(self, places: Array, others: Iterable[int]) -> Chosen:
+        some = np.array(list(others), np.int64)
+        numbers: Array = self.columns.numbers[places]
+        if len(some):
+            own = np.array([self._number(self.others[index]) for index in some], np.int32)
+            numbers = np.insert(numbers, np.searchsorted(places, self.slots[some]), own)
+        return Chosen(self, numbers, places, some)
+
+    def _number(self, resolved: Resolved) -> int:
+        names = self.names
+        low, high = 0, len(names)
+        while low < high:
+            middle = (low + high) // 2
+            if names[middle] < resolved.id:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    @cached_property
+    def _places(self) -> Array:
+        """By number, the place of each event in the columns."""
+        found = np.zeros(len(self.columns.known), np.int32)
+        found[self.columns.numbers] = np.arange(len(self.columns), dtype=np.int32)
+        return found
+
+    def outline(self, chosen: Chosen) -> Outline:
+        """The outline of the events, in their order."""
+        columns, places = self.columns, self._places[chosen.numbers]
+        marks = columns.marks[places]
+        statuses = self._statuses(places)
+        applies = ((marks & APPLIES) > 0) & (statuses == _STATUS["occurred"])
+        moved = (marks & MOVED) > 0
+        firsts, ends = columns.firsts[places], columns.ends[places]
+        dated = (marks & DATED) > 0
+        for at in np.flatnonzero(((marks & APPLIES) > 0) & (statuses == _ASK)):
+            applies[at] = outline.applies(self.view, chosen[int(at)])
+        lanes = {}
+        for name in outline.LANES:
+            posted = columns.postings[f"lane-{name}"]
+            lanes[name] = (list(posted.values), posted.numbers(len(columns))[places])
+        if len(chosen.others):
+            other = {self._number(one): one for one in self.others}
+            for at in np.flatnonzero(np.isin(chosen.numbers, list(other))):
+                one = other[int(chosen.numbers[at])]
+                firsts[at], ends[at] = outline.first(one), outline.end(one)
+                dated[at], moved[at] = one.date is not None, outline.moved(one)
+                applies[at] = outline.applies(self.view, one)
+                for name, lane in outline.LANES.items():
+                    names, numbers = lanes[name]
+                    if lane(one) not in names:
+                        names.append(lane(one))
+                    numbers[at] = names.index(lane(one))
+        return Outline(firsts, ends, dated, moved, applies, lanes)
+
+    def facets(self, chosen: Chosen, names: Iterable[str]) -> dict[str, Counter[str]]:
+        """By facet, how many of the events have each value."""
+        marked = np.zeros(len(self.columns), np.bool_)
+        marked[chosen.places] = True
+        others = [self.others[index] for index in chosen.others]
+        found: dict[str, Counter[str]] = {}
+        for name in names:
+            values_of, rest = VALUES[name](self.view), others
+            if name == "status":
+                codes = self._statuses(chosen.places)
+                counted = Counter(
+                    {word: int((codes == code).sum()) for word, code in _STATUS.items()}
+                )
+                rest = [*others, *map(self.at, chosen.places[codes == _ASK])]
+            else:
+                counted = Counter(self.columns.postings[name].counted(marked))
+            for event in rest:
+                counted.update(value for value in set(values_of(event)) if value is not None)
+            found[name] = +counted
+        return found
+
+
+def _both(one: Array, other: Array) -> Array:
+    return np.intersect1d(one, other, assume_unique=True)
+
+
+_STATUS = {"occurred": 0, "scheduled": 1, "cancelled": 2, "unknown": 3}
+_ASK = 4
+_NONE = np.empty(0, np.int32)
