@@ -186,6 +186,8 @@ def test_what_is_not_there(embedded: TestClient, remote: TestClient) -> None:
         expected, found = (c.get(question, headers=headers) for c in (embedded, remote))
         assert found.status_code == expected.status_code == 404
         assert found.content == expected.content
+    for question in ("/paths.json?source=no-such", "/graph/meet.json?source=no-such"):
+        assert remote.get(f"{question}&target=eu-ai-act").json()["code"] == "bad-value"
     unknown = remote.get("/events/eu-ai-act-applies-annex-iii.json?known_at=2019-01-01")
     assert unknown.status_code == 404
     assert "nothing was known" in unknown.json()["detail"]
