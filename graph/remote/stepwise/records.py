@@ -148,7 +148,7 @@ class Records:
         """The query for events: their records, claims and what these say, marks and sources."""
         events = " ".join(bracketed(iri.iri("event", id_)) for id_ in ids)
         told, c = f"VALUES ?e {{ {events} }}", f"GRAPH {self._claims}"
-        marks = f"VALUES ?k {{ <{CLX}corrects> <{CLX}disputes> <{CLX}supersedes> }}"
+        marks = f"FILTER(?k IN (<{CLX}corrects>, <{CLX}disputes>, <{CLX}supersedes>))"
         r, about = f"GRAPH {self._records}", f"?c <{CLX}about> ?e"
         lies = f"GRAPH {self.layout.names} {{ ?c {AT} ?g }}"
         unions = [
@@ -158,7 +158,7 @@ class Records:
             f"{told} {c} {{ {about} . ?s <{CLX}correctingClaim> ?c . ?s ?p ?o }}",
             f"{told} {c} {{ {about} . ?c <{DCTERMS}source> ?s }} {r} {{ ?s ?p ?o }}",
             f"{told} {c} {{ {about} }} {lies} GRAPH ?g {{ ?s ?p ?o }}",
-            f"{told} {marks} {c} {{ ?x <{CLX}about> ?e . ?m ?k ?x }}",
+            f"{told} {c} {{ ?x <{CLX}about> ?e . ?m ?k ?x }} {marks}",
         ]
         if wide:
             act = f"<{CLX}instrument> ?of"

@@ -186,8 +186,9 @@ class Rows:
         stage = f"OPTIONAL {{ ?o <{CLX}stage> ?t }}"
         ends = f"<{CLX}relationType> ?p ; <{CLX}strength> ?w"
         if "event" in listed:
-            told = " ".join(f"<{name}>" for name in (*_STRUCTURE, CLX + "stage"))
-            yield listed["event"], f"VALUES ?p {{ {told} }} {graph} {{ ?n ?p ?o }}"
+            # with VALUES for these one engine goes through all that has them
+            told = ", ".join(f"<{name}>" for name in (*_STRUCTURE, CLX + "stage"))
+            yield listed["event"], f"{graph} {{ ?n ?p ?o }} FILTER(?p IN ({told}))"
             out = f"?r <{CLX}relationFrom> ?n ; <{CLX}relationTo> ?o ; {ends}"
             yield listed["event"], f"{graph} {{ {out} }}"
         for type_ in ("event", "instrument"):
