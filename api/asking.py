@@ -19,7 +19,7 @@ from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
 from graph.formats import Format, names, negotiate
 from graph.near import apart, hint, nearest
 from graph.snapshot import Snapshot
-from graph.view import View
+from graph.view import Clocks, View
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
@@ -83,8 +83,11 @@ class Ask:
             )
         return int(value)
 
+    def clocks(self) -> Clocks:
+        return read_clocks(self.parameters, self.today)
+
     def view(self) -> View:
-        return self.snapshot.view(read_clocks(self.parameters, self.today))
+        return self.snapshot.view(self.clocks())
 
     def filters(self) -> Filters:
         given = {name: values for name, values in self.parameters.items() if name in HELP}

@@ -147,9 +147,8 @@ def one_of(name: str, value: str, accepted: Collection[str], listed: bool = True
         `listed`: it names all that are accepted; else only those near.
     """
     if value not in accepted:
-        known = list(accepted)
-        near = nearest(value, known, 3, 0.6)
-        shown = sorted(known) if listed else near or None
+        near = nearest(value, accepted, 3, 0.6)
+        shown = sorted(accepted) if listed else near or None
         said = (apart(name, value, accepted) if name in HELP else "") or hint(near)
         raise BadValue(f"'{name}' has no value '{value}'{said}", accepted=shown, parameter=name)
 

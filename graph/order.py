@@ -152,8 +152,24 @@ class Chronicle:
     def consistent(self, events: Sequence[str]) -> bool:
         """Is none of these events settled to come before one that stands earlier?"""
         return not any(
-            self.before(event) & set(events[index + 1 :]) for index, event in enumerate(events)
+            self._beside(event, later) and self.settled(later, event)
+            for index, event in enumerate(events)
+            for later in events[index + 1 :]
         )
+
+    def _beside(self, event: str, other: str) -> bool:
+        """Is there a relation between two events, or are they of one instrument and day?"""
+        one, two = self.view.by_id[event], self.view.by_id[other]
+        if event == other:
+            return False
+        if any(relation.target == other for relation in one.relations):
+            return True
+        if any(relation.target == event for relation in two.relations):
+            return True
+        day = one.date.day if one.date is not None else None
+        when = two.date.day if two.date is not None else None
+        same = one.instrument is not None and one.instrument == two.instrument
+        return same and day is not None and day == when
 
     @staticmethod
     def earliest(day: int, days: Days) -> int | None:
