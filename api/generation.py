@@ -16,6 +16,7 @@ from starlette.requests import Request
 from api.edge.answers import Answers
 from graph.paths import asked as path_questions
 from graph.remote.pool import pool_of
+from graph.remote.stepwise.snapshot import StepwiseSnapshot
 from graph.snapshot import Snapshot
 from graph.sparql import asof
 from graph.sparql.pool import Limits
@@ -56,6 +57,8 @@ class Generation:
 
     def warm(self, clocks: Clocks) -> None:
         """Make what the first requests would have to wait for."""
+        if isinstance(self.snapshot, StepwiseSnapshot):
+            return
         _ = self.graphs, self._days
         self.snapshot.links(clocks)
 

@@ -80,7 +80,9 @@ class Library:
 
         def make() -> Snapshot:
             where = settings.where
-            return from_records(settings.data) if where is None else from_store(where)
+            if where is None:
+                return from_records(settings.data)
+            return from_store(where, settings.load_events)
 
         limits = Limits(
             seconds=settings.query_seconds,

@@ -33,6 +33,7 @@ STATUS: Mapping[str, int] = {
     "too-many-requests": 429,
     "headers-too-large": 431,
     "internal-error": 500,
+    "not-loaded": 501,
     "busy": 503,
     "engine-away": 503,
     "engine-nonsense": 503,

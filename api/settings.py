@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.remote.address import Address, is_url
+from graph.remote.stepwise.limits import LOAD_EVENTS
 from graph.store import StoreError
 
 
@@ -40,6 +41,12 @@ class Settings(BaseSettings):
     )
     store_look_seconds: float = Field(
         default=10.0, gt=0, description="How often an engine is asked for a newer release"
+    )
+    load_events: int = Field(
+        default=LOAD_EVENTS,
+        ge=0,
+        description="Most events of an engine's release that are read at the start; of a larger one"
+        " each answer fetches what it needs",
     )
     today: date | None = Field(
         default=None, description="The day to take for today; default: UTC's"

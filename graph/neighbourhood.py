@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+import networkx as nx
+
 from graph.projection import Graph
 
 
@@ -26,10 +28,13 @@ def neighbourhood(
     while reached := waiting & near:
         near |= _within(graph, reached, 1, direction, kept)
         waiting -= reached
-    around: Graph = graph.subgraph([one for one in graph if one in near]).copy()
-    if kept:
-        others = [edge for edge in around.edges(keys=True) if edge[2] not in kept]
-        around.remove_edges_from(others)
+    around: Graph = nx.MultiDiGraph()
+    # in an order of its own: that of a part of a graph depends on how large the whole is
+    around.add_nodes_from((one, graph.nodes[one]) for one in sorted(near))
+    inside = (edge for edge in graph.out_edges(sorted(near), keys=True, data=True))
+    for tail, head, relation, told in sorted(inside, key=lambda edge: edge[:3]):
+        if head in near and (not kept or relation in kept):
+            around.add_edge(tail, head, key=relation, **told)
     return around
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 
 from data.edtf import Edtf, Tri, precedes
@@ -101,18 +101,14 @@ class Chronicle:
         found |= {relation.source for relation in self.view.incoming(event)}
         day = resolved.date.day if resolved.date else None
         if day is not None:
-            found |= self._same_day.get((resolved.instrument, day.toordinal()), set())
+            found |= {
+                other.id
+                for other in self.view.stages(resolved.instrument)
+                if other.instrument == resolved.instrument
+                and other.date is not None
+                and other.date.day == day
+            }
         return {other for other in found if other in self.view.by_id} - {event}
-
-    @cached_property
-    def _same_day(self) -> dict[tuple[str | None, int], set[str]]:
-        """Events known to the day, by instrument and day."""
-        found: dict[tuple[str | None, int], set[str]] = {}
-        for resolved in self.view.events:
-            day = resolved.date.day if resolved.date is not None else None
-            if resolved.instrument is not None and day is not None:
-                found.setdefault((resolved.instrument, day.toordinal()), set()).add(resolved.id)
-        return found
 
     def settled(self, a: str, b: str) -> bool:
         """Does a come before b, by bounds, a relation or the order of stages?"""
@@ -156,8 +152,24 @@ class Chronicle:
     def consistent(self, events: Sequence[str]) -> bool:
         """Is none of these events settled to come before one that stands earlier?"""
         return not any(
-            self.before(event) & set(events[index + 1 :]) for index, event in enumerate(events)
+            self._beside(event, later) and self.settled(later, event)
+            for index, event in enumerate(events)
+            for later in events[index + 1 :]
         )
+
+    def _beside(self, event: str, other: str) -> bool:
+        """Is there a relation between two events, or are they of one instrument and day?"""
+        one, two = self.view.by_id[event], self.view.by_id[other]
+        if event == other:
+            return False
+        if any(relation.target == other for relation in one.relations):
+            return True
+        if any(relation.target == event for relation in two.relations):
+            return True
+        day = one.date.day if one.date is not None else None
+        when = two.date.day if two.date is not None else None
+        same = one.instrument is not None and one.instrument == two.instrument
+        return same and day is not None and day == when
 
     @staticmethod
     def earliest(day: int, days: Days) -> int | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from graph.links import Links
 from graph.paths.alternatives import simple_ways
-from graph.paths.asked import WORK, chronicle_of
+from graph.paths.asked import WORK, Asking, chronicle_of
 from graph.paths.cheapest import Way
 from graph.paths.chronological import Chronological
 from graph.paths.engine import Passing
@@ -84,6 +84,11 @@ def reach(view: View, links: Links, question: Question, work: int = WORK) -> tup
     graph.paths.TooMuch
         They are too many to look through.
     """
+    if isinstance(links, Asking):
+        around = links.around(question.node, _prices(question), question.depth)
+        if around is None:
+            return ()
+        links = around
     arrays = links.arrays
     passing = None
     if view.clocks.valid_at is not None:
@@ -145,8 +150,11 @@ def meet(
     """
     one, other = (_near(view, links, Question(end, direction, certain=certain)) for end in ends)
     common = [Common(event, (one[event], other[event])) for event in one if event in other]
-    place = {resolved.id: index for index, resolved in enumerate(view.events)}
-    return tuple(sorted(common, key=lambda c: (sum(c.hops), max(c.hops), place[c.event])))
+
+    def order(one: Common) -> tuple[object, ...]:
+        return sum(one.hops), max(one.hops), view.by_id[one.event].sort_key
+
+    return tuple(sorted(common, key=order))
 
 
 def _near(view: View, links: Links, question: Question) -> dict[str, int]:

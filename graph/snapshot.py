@@ -23,6 +23,7 @@ from graph.generation import Generation
 from graph.kept import Kept
 from graph.remote.address import Address, is_url
 from graph.remote.engine import Engine
+from graph.remote.stepwise.limits import LOAD_EVENTS
 from graph.remote.store import connect
 from graph.store import Reader
 from graph.view import Clocks, View
@@ -188,8 +189,11 @@ def from_records(folder: Path | None = None) -> Snapshot:
     return Snapshot(catalogue, store, manifest.release)
 
 
-def from_store(store: Path | Address) -> Snapshot:
+def from_store(store: Path | Address, load_events: int = LOAD_EVENTS) -> Snapshot:
     """Open a folder made by ``chronolex build --store``, or the live release of an engine.
+
+    The records of an engine's release of over `load_events` events are not loaded: see
+    `graph.remote.stepwise`.
 
     Raises
     ------
@@ -202,6 +206,10 @@ def from_store(store: Path | Address) -> Snapshot:
         engine = Engine(store)
         try:
             reader = connect(engine)
+            if reader.events > load_events:
+                from graph.remote.stepwise.snapshot import StepwiseSnapshot
+
+                return StepwiseSnapshot(reader)
             return Snapshot(reader.catalogue(), reader, reader.held.release)
         except BaseException:
             engine.close()

@@ -230,3 +230,37 @@ class _Reader:
                 )
             )
         return tuple(sorted(found, key=lambda link: (link.type, link.to)))
+
+
+class Extract(_Reader):
+    """Some of what `ontology.mapping` writes: references may lead to what is not in it.
+
+    `codes`: the code of each jurisdiction by its IRI.
+    """
+
+    def __init__(self, graphs: Mapping[str, Mapping[str, Node]], codes: Mapping[str, str]) -> None:
+        super().__init__(graphs)
+        self.codes = codes
+
+    def value(self, field: Field, term: Any) -> Any:
+        if field.range is Range.CODE:
+            return self.codes[term.value]
+        if field.range is Range.CLAIM:
+            return iri.claim_key(term.value)
+        return super().value(field, term)
+
+    def events(self) -> dict[str, Event]:
+        """The events, each with its claims."""
+        return self.all(CLX + "Event", self.event)
+
+    def things(self, type_: str) -> dict[str, Any]:
+        """The instruments, actors, sources, jurisdictions or themes, by slug."""
+        class_ = SKOS + "Concept" if type_ == "theme" else CLX + type_.capitalize()
+        read: Mapping[str, Callable[[str, Node], Any]] = {
+            "instrument": self.instrument,
+            "actor": self.actor,
+            "source": self.source,
+            "jurisdiction": self.jurisdiction,
+            "theme": self.theme,
+        }
+        return self.all(class_, read[type_])

@@ -58,6 +58,16 @@ def claim(key: str) -> str:
     return iri("claim", f"{event}{SEP}{local}")
 
 
+def claim_key(value: str) -> str:
+    """The ``event-id/claim-id`` of a claim's IRI.
+
+    >>> claim_key(claim("eu-ai-act-publication-2024/gazette"))
+    'eu-ai-act-publication-2024/gazette'
+    """
+    event, _, local = parse(value)[1].partition(SEP)
+    return f"{event}/{local}"
+
+
 def part(instrument: str, part_id: str) -> str:
     return iri("part", f"{instrument}{SEP}{part_id}")
 

@@ -85,8 +85,8 @@ def path(arguments: argparse.Namespace) -> None:
         for name in ROUTE
         if (given := getattr(arguments, name))
     } | given_filters(arguments)
-    view = view_of(snapshot, parameters)
-    links = snapshot.links(view.clocks)
+    links = snapshot.links(view_of(snapshot, parameters).clocks)
+    view = links.view
     wanted = read_route(view, links, parameters)
     with in_python():
         told = describe.paths(view, find(view, links, wanted))
@@ -113,8 +113,8 @@ def reach(arguments: argparse.Namespace) -> None:
     """All that a thing rests on, or all that rests on it."""
     snapshot = snapshot_of(arguments)
     parameters = given_filters(arguments)
-    view = view_of(snapshot, parameters)
-    links = snapshot.links(view.clocks)
+    links = snapshot.links(view_of(snapshot, parameters).clocks)
+    view = links.view
     describe.find(links.nodes, "thing", arguments.thing)
     given = filters.read_filters(view.catalogue, parameters)
     question = reaching.Question(

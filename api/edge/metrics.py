@@ -17,6 +17,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import Collector
 from starlette.datastructures import State
 
+from graph.remote.reader import RemoteReader
+
 if TYPE_CHECKING:
     from api.edge.turns import Turns
     from api.library import Library
@@ -125,6 +127,10 @@ class _Served(Collector):
         yield ended
         failing = "Whether the last reload failed (1), so that older data serves"
         yield _gauge("chronolex_reload_failing", failing, bool(reloads.faults))
+        if isinstance(now.snapshot.reader, RemoteReader):
+            trips = now.snapshot.reader.engine.client.trips
+            said = "Requests to the engine that holds the data being served"
+            yield CounterMetricFamily("chronolex_engine_requests", said, trips)
         places = GaugeMetricFamily(
             "chronolex_query_places", "SPARQL queries, by what they do now", labels=["state"]
         )

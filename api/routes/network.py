@@ -17,6 +17,9 @@ from graph.formats import Format, offered
 from graph.naming import file_name
 from graph.neighbourhood import neighbourhood
 from graph.paths import DIRECTIONS
+from graph.remote.stepwise.around import around as around_step_by_step
+from graph.remote.stepwise.links import StepwiseLinks
+from graph.remote.stepwise.snapshot import StepwiseSnapshot
 from graph.view import View
 from graph.writers.export import GraphExport
 from ontology.vocab import RELATIONS
@@ -83,18 +86,47 @@ def neighbours(request: Request, node: str) -> Response:
     relations = asked.parameters.get("relation", ())
     for relation in relations:
         filters.one_of("relation", relation, (*RELATIONS, *projection.STRUCTURAL))
-    graph = chosen_graph(asked, view)
-    if node not in graph:
-        full = asked.snapshot.graph(view.clocks, projection.INCLUDE)
-        if node not in full:
-            describe.find(full.nodes, "thing", node)
-        if asked.filters().narrowing:
-            raise NotFound(f"'{node}' does not pass the filters")
-        # a theme, document or place takes part when it is asked for itself
-        graph = full
-    around = neighbourhood(
-        graph, node, depth, direction, relations, asked.parameters.get("open", ())
-    )
+    if isinstance(asked.snapshot, StepwiseSnapshot):
+        links = asked.snapshot.links_of(view)
+        around = _stepwise(asked, links, node, depth, direction)
+    else:
+        around = neighbourhood(
+            _holding(asked, view, node), node, depth, direction, relations,
+            asked.parameters.get("open", ()),
+        )  # fmt: skip
     if form.name == "html":
         return answering.pages(request).neighbours(asked, view, node, around)
     return _file(asked, form, view, around, f"graph-{node}", centre=node, depth=depth)
+
+
+def _holding(asked: Ask, view: View, node: str) -> projection.Graph:
+    """The graph that the filters leave, or the whole, with the node in it; else a 404."""
+    graph = chosen_graph(asked, view)
+    if node in graph:
+        return graph
+    full = asked.snapshot.graph(view.clocks, projection.INCLUDE)
+    if node not in full:
+        describe.find(full.nodes, "thing", node)
+    if asked.filters().narrowing:
+        raise NotFound(f"'{node}' does not pass the filters")
+    # a theme, document or place takes part when it is asked for itself
+    return full
+
+
+def _stepwise(
+    asked: Ask, links: StepwiseLinks, node: str, depth: int, direction: str
+) -> projection.Graph:
+    """What lies around a node of a release that is not loaded."""
+    given = asked.filters()
+    for name in asked.parameters.get("include", ()):
+        filters.one_of("include", name, projection.INCLUDE)
+    if node not in links and node not in links.view.catalogue.jurisdictions:
+        describe.find(links.nodes, "thing", node)
+    told = {
+        name: asked.parameters.get(parameter, ())
+        for name, parameter in (
+            ("relations", "relation"), ("opened", "open"), ("include", "include"),
+        )
+    }  # fmt: skip
+    passes = filters.predicate(links.view, given) if given.narrowing else None
+    return around_step_by_step(links, node, depth, direction, passes=passes, **told)

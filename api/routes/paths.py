@@ -46,8 +46,8 @@ def paths(request: Request) -> Response:
     In a format of graphs (graphml, gexf, dot, csv) the part of the graph that the paths run over.
     """
     asked, form = opened(request, PATH, PATH_FORMATS)
-    view = asked.view()
-    links = asked.snapshot.links(view.clocks)
+    links = asked.snapshot.links(asked.clocks())
+    view = links.view
     if form.name == "html":
         meant = pathpage.understood(asked, view, links)
         plain = {name: nodes[0] for name, nodes in meant.items() if len(nodes) == 1}
@@ -81,8 +81,8 @@ def reach(request: Request, node: str) -> Response:
     """All that a thing rests on, or all that rests on it: events, each with the way to it."""
     asked = ask(request, REACH)
     choose(asked, offered("reach"))
-    view = asked.view()
-    links = asked.snapshot.links(view.clocks)
+    links = asked.snapshot.links(asked.clocks())
+    view = links.view
     describe.find(links.nodes, "thing", node)
     given = asked.filters()
     relations = asked.parameters.get("relation", ())
@@ -111,8 +111,8 @@ def meet(request: Request) -> Response:
     """What two things have in common: nearest common causes and consequences."""
     asked = ask(request, MEET)
     choose(asked, offered("reach"))
-    view = asked.view()
-    links = asked.snapshot.links(view.clocks)
+    links = asked.snapshot.links(asked.clocks())
+    view = links.view
     limit = asked.number("limit", 1, MAX_LIMIT, 10)
     ends = (_end(asked, links, "source"), _end(asked, links, "target"))
     certain = asked.filters().certain

@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
-import numpy as np
-
-from graph.arrays.codes import HUBS
 from graph.paths.asked import WHOLE, Asked, Way
-from graph.paths.cheapest import reached
 from graph.paths.network import TooMuch
 from graph.paths.route import MAX_HOPS, Route
 
@@ -21,7 +17,7 @@ def absence(asked: Asked) -> tuple[str, str | None]:
     free = Route(route.source, route.target, anytime=True, max_hops=WHOLE)
     if connects(asked, free) is False:
         return "The two are not connected in this view.", None
-    return _reason(asked) or "No path answers all that was asked.", _nearest(asked)
+    return _reason(asked) or "No path answers all that was asked.", asked.nearest(WORK)
 
 
 def _reason(asked: Asked) -> str | None:
@@ -114,24 +110,3 @@ def _constraints(asked: Asked) -> Iterator[tuple[str, Route]]:
         yield "shared", replace(route, shared=True)
     if asked.view.clocks.valid_at is not None:
         yield "valid_at", replace(route, anytime=True)
-
-
-def _nearest(asked: Asked) -> str | None:
-    """Of the things that the question does reach, the one fewest hops from the target.
-
-    Topics and documents only join others: nobody asked for a way to them.
-    """
-    route, links = asked.route, asked.links
-    number = links.number
-    free = Route(route.source, route.target)
-    with suppress(TooMuch):
-        spent = asked.again(WORK)
-        mine = spent.reached() & (links.arrays.types < HUBS)
-        mine[[number(route.source), number(route.target)]] = False
-        if not mine.any():
-            return None
-        whole = reached(spent.network(free), number(route.target), None, WHOLE, spent.budget)
-        near = np.flatnonzero(mine & (whole >= 0))
-        # of those equally near the first by id, which is the first by number
-        return links.arrays.name(int(near[np.argmin(whole[near])])) if len(near) else None
-    return None

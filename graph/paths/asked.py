@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from graph.arrays.arrays import Array
+from graph.arrays.codes import HUBS
 from graph.links import Links
 from graph.order import Chronicle
 from graph.paths.alternatives import Search, different, ways_through
@@ -17,7 +19,7 @@ from graph.paths.cheapest import Way as Numbered
 from graph.paths.chronological import Chronological
 from graph.paths.engine import Passing, engine_of
 from graph.paths.explain import Path, explain
-from graph.paths.network import Budget, Network, prices_of
+from graph.paths.network import Budget, Network, Prices, TooMuch, prices_of
 from graph.paths.route import Route
 from graph.view import View
 
@@ -49,6 +51,18 @@ def forget() -> None:
     """Let go of what is kept by view and graph: these are served no more."""
     chronicle_of.cache_clear()
     engine_of.cache_clear()
+
+
+class Asking(Links):
+    """Links that lie elsewhere, so that what is asked of them is fetched first."""
+
+    def question(self, route: Route, work: int) -> Asked:
+        """A path question over them."""
+        raise NotImplementedError
+
+    def around(self, node: str, prices: Prices, depth: int) -> Links | None:
+        """What walks of `depth` hops from a node may pass; None where it has no hop at all."""
+        raise NotImplementedError
 
 
 class Asked:
@@ -160,6 +174,26 @@ class Asked:
         made = np.zeros(len(self.links), np.bool_)
         made[[way.nodes[-1] for way in search.reached(source, avoid)]] = True
         return made
+
+    def nearest(self, work: int) -> str | None:
+        """Of the things that the question does reach, the one fewest hops from the target.
+
+        Topics and documents only join others: nobody asked for a way to them.
+        """
+        route, links = self.route, self.links
+        number = links.number
+        free = Route(route.source, route.target)
+        with suppress(TooMuch):
+            spent = self.again(work)
+            mine = spent.reached() & (links.arrays.types < HUBS)
+            mine[[number(route.source), number(route.target)]] = False
+            if not mine.any():
+                return None
+            whole = reached(spent.network(free), number(route.target), None, WHOLE, spent.budget)
+            near = np.flatnonzero(mine & (whole >= 0))
+            # of those equally near the first by id, which is the first by number
+            return links.arrays.name(int(near[np.argmin(whole[near])])) if len(near) else None
+        return None
 
     def without(self, name: str) -> Callable[[str], bool] | None:
         """The filters of the question but for one."""

@@ -8,7 +8,7 @@ from itertools import islice
 from graph.errors import BadValue
 from graph.links import Links
 from graph.paths.absence import absence, barred_end, connects
-from graph.paths.asked import WHOLE, WORK, Asked
+from graph.paths.asked import WHOLE, WORK, Asked, Asking
 from graph.paths.explain import Path
 from graph.paths.network import TooMuch
 from graph.paths.route import Route
@@ -40,7 +40,10 @@ def find(view: View, links: Links, route: Route, work: int = WORK) -> Found:
             raise BadValue(f"'{name}': there is no '{node}' in this view", parameter=name)
     if route.source == route.target:
         return Found((Path((route.source,), (), 0, "yes"),), "source and target are the same", None)
-    asked = Asked(view, links, route, work)
+    if isinstance(links, Asking):
+        asked = links.question(route, work)
+    else:
+        asked = Asked(view, links, route, work)
     barred = barred_end(asked)
     if barred is not None:
         return Found((), barred, None)

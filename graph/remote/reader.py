@@ -24,7 +24,8 @@ from graph.remote.releases import layout_of
 from graph.remote.rewrite import Asked, rewrite
 from graph.store import Answer, QueryError, Scope, StoreError
 from ontology import inverse
-from ontology.mapping import RESOLVED
+from ontology.mapping import RECORDS, RESOLVED
+from ontology.vocab import CLX
 
 CHECK_SECONDS = 10.0
 """For so long it is believed that the release is still there."""
@@ -140,6 +141,13 @@ class RemoteReader:
             return inverse.catalogue(told, released)
         except ValueError as error:
             raise StoreError(f"{error}: push the release again") from error
+
+    @property
+    def events(self) -> int:
+        """How many events the release has."""
+        records = self.layout.graph(RECORDS.value)
+        text = f"SELECT (COUNT(?e) AS ?n) {{ GRAPH {records} {{ ?e a <{CLX}Event> }} }}"
+        return int(str(self.engine.rows(text, ("n",))[0][0].value))  # type: ignore[union-attr]
 
     def probe(self) -> None:
         """Ask the engine one small question; `EngineFailed` says what is wrong with it."""

@@ -14,8 +14,8 @@ from html import escape
 from itertools import pairwise
 from pathlib import Path
 
-WIDTH, HEIGHT, ACROSS = 300, 210, 3
-LEFT, RIGHT, TOP, BOTTOM = 58, 16, 34, 34
+WIDTH, HEIGHT, ACROSS = 310, 210, 3
+LEFT, RIGHT, TOP, BOTTOM = 58, 32, 34, 34
 GREY, INK, LINE = "#6b7280", "#111827", "#1d4ed8"
 
 Points = Sequence[tuple[int, float]]
@@ -43,7 +43,7 @@ class Growth:
         """The last figure of a size counts; it has to be above 0."""
         if value <= 0:
             raise ValueError(f"{measure} is {value} at {size}: a logarithm is asked of it")
-        self.measures.setdefault(measure, {})[size] = value
+        self.measures.setdefault(measure, {})[size] = float(f"{value:.4g}")
 
     def text(self) -> str:
         """As JSON; sizes in order, figures to four digits."""

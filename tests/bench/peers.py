@@ -83,7 +83,9 @@ class Client:
 
 
 @contextmanager
-def chronolex(*arguments: str) -> Iterator[tuple[int, float]]:
+def chronolex(
+    *arguments: str, settings: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, float]]:
     """Our server on a free port: (port, seconds to start). Its limits are those of the peers."""
     port = free_port()
     command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port), *arguments]
@@ -92,7 +94,7 @@ def chronolex(*arguments: str) -> Iterator[tuple[int, float]]:
         "CHRONOLEX_QUERY_MEMORY_MB": "8192",
         "CHRONOLEX_QUERY_RESULT_MB": "512",
     }
-    with process(command, port, "/readyz", limits) as seconds:
+    with process(command, port, "/readyz", limits | dict(settings or {})) as seconds:
         yield port, seconds
 
 

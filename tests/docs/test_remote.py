@@ -12,6 +12,8 @@ from api.settings import Settings
 from graph.remote.layout import CHUNK
 from graph.remote.pool import MOST_QUADS
 from graph.remote.releases import GRACE_SECONDS
+from graph.remote.stepwise import records, rows
+from graph.remote.stepwise.limits import LOAD_EVENTS, MOST_ENDS, MOST_RECORDS, MOST_TRIPS
 from tests.api.serving import environment, serving
 from tests.engines import Running
 
@@ -58,6 +60,11 @@ def test_figures_are_those_of_the_code() -> None:
     assert f"{MOST_QUADS // 1_000_000} million quads" in TEXT
     assert "after a minute" in TEXT
     assert GRACE_SECONDS == 60
+    assert f"up to {LOAD_EVENTS:,} events" in TEXT
+    text = " ".join(TEXT.split())
+    assert f"at most {MOST_TRIPS} questions" in text
+    assert f"at most {MOST_RECORDS:,} records and {MOST_ENDS:,} ends" in text
+    assert f"up to {records.KEPT:,} events and {rows.KEPT:,} ends" in text
     fields = Settings.model_fields
     assert fields["store_look_seconds"].default == 10
     named = re.findall(r"CHRONOLEX_[A-Z_]+[A-Z]", TEXT)

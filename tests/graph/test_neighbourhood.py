@@ -62,3 +62,13 @@ def test_the_graph_itself_is_left_alone(chain: Graph) -> None:
     before = list(chain.edges(keys=True))
     neighbourhood(chain, "b", 2, "any", ["cites"])
     assert list(chain.edges(keys=True)) == before
+
+
+def test_its_order_is_its_own_whatever_the_whole(chain: Graph) -> None:
+    around = neighbourhood(chain, "b", 1, "any")
+    assert list(around) == list("abcex")
+    assert list(around.edges(keys=True)) == sorted(around.edges(keys=True))
+    for number in range(40):
+        chain.add_edge(f"y{number}", f"z{number}", key="cites", relation="cites")
+    again = neighbourhood(chain, "b", 1, "any")
+    assert list(again.edges(keys=True)) == list(around.edges(keys=True))

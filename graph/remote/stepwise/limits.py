@@ -1,0 +1,71 @@
+"""What one answer may cost where records are fetched for it, and what is not done so."""
+
+from __future__ import annotations
+
+from graph.errors import AskError
+
+SETTING = "CHRONOLEX_LOAD_EVENTS"
+LOAD_EVENTS = 200_000
+"""Most events of a release in an engine that are read at the start."""
+
+MOST_TRIPS = 400
+"""Questions put to the engine for one answer."""
+MOST_RECORDS = 20_000
+"""Events and other records that one answer may need."""
+MOST_ENDS = 2_000_000
+"""Ends of edges that one answer may look at."""
+
+
+class NotLoaded(AskError):
+    """What was asked needs the records of the whole release, and they are not loaded."""
+
+    code = "not-loaded"
+
+    def __init__(self, what: str, parameter: str | None = None) -> None:
+        super().__init__(
+            f"{what}: this needs all records of the release, which lie in an engine and are too"
+            f" many to be loaded here (the server loads up to {SETTING} events)",
+            parameter=parameter,
+        )
+
+
+class TooFar(AskError):
+    """The answer needs more of what lies in the engine than one may fetch."""
+
+    code = "too-much-work"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"the answer needs more than {what} from the engine: narrow the question, or have the"
+            f" server load the release ({SETTING})"
+        )
+
+
+class Spent:
+    """What one answer has cost so far; raises `TooFar` at the limits."""
+
+    def __init__(
+        self, trips: int = MOST_TRIPS, records: int = MOST_RECORDS, ends: int = MOST_ENDS
+    ) -> None:
+        self.trips = 0
+        self.records = 0
+        self.ends = 0
+        self._most = (trips, records, ends)
+
+    def trip(self) -> None:
+        """One question to the engine."""
+        self.trips += 1
+        if self.trips > self._most[0]:
+            raise TooFar(f"{self._most[0]} questions can fetch")
+
+    def record(self, number: int) -> None:
+        """So many records more."""
+        self.records += number
+        if self.records > self._most[1]:
+            raise TooFar(f"{self._most[1]} records")
+
+    def end(self, number: int) -> None:
+        """So many ends of edges more."""
+        self.ends += number
+        if self.ends > self._most[2]:
+            raise TooFar(f"{self._most[2]} edges")
