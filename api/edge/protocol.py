@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 LINGER = 2.0
 """Seconds in which a client that was refused may still send, so that it can read why."""
 FAREWELL = 0.5
-"""Seconds that an idle connection stays when the server ends: what is just being sent on it is
-answered, with the word that this was the last."""
+"""Seconds that an idle connection stays when the server ends, so that what is sent is answered."""
 LOOK = 0.1
 """Seconds after a deadline in which a busy loop looks whether what was due has come."""
 WAITING = 65_536
@@ -103,8 +102,7 @@ class GuardedProtocol(HttpToolsProtocol):
                 else:
                     break
         if self._awaits_head():
-            # the rest of a body may have come whose request was answered before: nothing else
-            # times what comes next, since the timer of an idle connection ended with it
+            # after the rest of a body too, whose request was answered before
             self._arm()
         else:
             self._disarm()
@@ -131,7 +129,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         if not self._due:
-            # it came in one piece with the end of a body in chunks, so nothing was held against it
+            # in one piece with the end of a body in chunks: nothing was held against it
             raise Unreadable
         self._due = False
         super().on_message_begin()
@@ -182,7 +180,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """What is wrong with the head so far, of `size` bytes: a code and what is said of it."""
         most = self.config.settings
         line = self._held.find(b"\n", 0, size)
-        if (size if line < 0 else line) > most.max_url_kb * 1024:
+        if (line if line >= 0 else size) > most.max_url_kb * 1024:
             return "url-too-long", f"the request line is longer than {most.max_url_kb} KB"
         if size > most.max_header_kb * 1024:
             return "headers-too-large", self._too_large
@@ -222,7 +220,6 @@ class GuardedProtocol(HttpToolsProtocol):
         self._disarm()
         self._unset_keepalive_if_required()
         if self._answering():
-            # who is answering is told that nobody listens
             self.cycle.disconnected = True
             self.cycle.message_event.set()
             if self.cycle.response_started:
@@ -243,8 +240,7 @@ class GuardedProtocol(HttpToolsProtocol):
         if self.transport.can_write_eof():
             self.transport.write_eof()
         self.loop.call_later(LINGER, self.transport.abort)
-        state = getattr(getattr(self.app, "app", self.app), "state", None)
-        if state is not None:
+        if (state := getattr(getattr(self.app, "app", self.app), "state", None)) is not None:
             state.metrics.refused.labels(code).inc()
         self.logger.info("refused before a request: %s", code)
 
