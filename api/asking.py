@@ -17,12 +17,13 @@ from api.generation import generation
 from graph.errors import BadValue, NotAcceptable, StaleCursor, UnknownParameter
 from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
 from graph.formats import Format, names, negotiate
-from graph.near import hint, nearest
+from graph.near import apart, hint, nearest
 from graph.snapshot import Snapshot
 from graph.view import Clocks, View
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
+DIGITS = frozenset("0123456789")
 
 Parameters = Mapping[str, Sequence[str]]
 
@@ -47,15 +48,19 @@ class Ask:
         """A parameter with a closed list of values."""
         if self.one(name) is None:
             return default
-        return self.words(name, accepted)[0]
+        return self._known(name, accepted, several=False)[0]
 
     def words(self, name: str, accepted: Iterable[str]) -> list[str]:
         """A parameter with a closed list of values that may be given several times."""
+        return self._known(name, accepted, several=True)
+
+    def _known(self, name: str, accepted: Iterable[str], several: bool) -> list[str]:
         known = list(accepted)
         given = list(dict.fromkeys(self.parameters.get(name, ())))
         for value in given:
             if value not in known:
-                said = hint(nearest(value, known, 1, 0.6))
+                said = apart(name, value, known) if several else ""
+                said = said or hint(nearest(value, known, 1, 0.6))
                 raise BadValue(
                     f"'{name}' has no value '{value}'{said}", accepted=known, parameter=name
                 )
@@ -66,10 +71,15 @@ class Ask:
         value = self.one(name)
         if value is None:
             return default
-        digits = value.isascii() and value.isdigit() and len(value) < 10
-        if not digits or not low <= int(value) <= high:
+        odd = next((place for place, sign in enumerate(value) if sign not in DIGITS), None)
+        # ten digits are more than any limit
+        if not value or odd is not None or len(value) > 9 or not low <= int(value) <= high:
+            place = odd or 0
             raise BadValue(
-                f"'{name}' is '{value}': give a whole number from {low} to {high}", parameter=name
+                f"'{name}' is '{value}', character {place + 1}: give a whole number from {low} to"
+                f" {high}",
+                parameter=name,
+                position={"offset": place},
             )
         return int(value)
 

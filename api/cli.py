@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from api import commands
 from api.commands import Problems, Wrong
+from api.commands.common import counted
 from api.parameters import MORE
 from api.version import VERSION
 from data.problem import RecordsError
@@ -240,7 +241,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RecordsError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
-        return _fail(f"{len(error.problems)} problems in the records: run chronolex check", 1)
+        said = counted(len(error.problems), "problem")
+        return _fail(f"{said} in the records: run chronolex check", 1)
     except Problems as error:
         return _fail(str(error), 1)
     except BrokenPipeError:

@@ -17,7 +17,8 @@ MORE: Mapping[str, str] = {
     "until": "day, or a release; what was known at its end (default: known_at, else today)",
     "cursor": "where the page starts: taken from 'next'",
     "facets": "what to count the events by, in JSON: year, kind, stage, jurisdiction,"
-    " applicable_in, theme, actor, instrument, document, status, belief",
+    " applicable_in, theme, actor, instrument, document, status, belief; given once for each"
+    " (facets=year&facets=kind)",
     "format": "name of a format; the suffix of the path and Accept do the same",
     "part": "id of a part of the instrument",
     "source": "id of the event or thing to start from",

@@ -95,20 +95,31 @@ class Names(Sequence[str]):
 
     def number(self, name: str) -> int | None:
         """The number of a text; None where it is not there."""
-        # in UTF-8 the order of bytes is that of characters
         wanted = name.encode("utf-8", "surrogatepass")
+        place = self._first(wanted)
+        return place if place < len(self) and self._raw(place) == wanted else None
+
+    def beginning(self, with_: str) -> range:
+        """The numbers of the texts that begin so."""
+        wanted = with_.encode("utf-8", "surrogatepass")
+        # no byte of UTF-8 is as high
+        return range(self._first(wanted), self._first(wanted + b"\xff"))
+
+    def _raw(self, number: int) -> bytes:
+        return bytes(self._text[self._begins[number] : self._begins[number + 1]])
+
+    def _first(self, wanted: bytes) -> int:
+        """The number of the first text that is not before `wanted`."""
+        # in UTF-8 the order of bytes is that of characters
         text, begins = self._text, self._begins
         low, high = 0, len(self)
         while low < high:
             middle = (low + high) // 2
-            found = bytes(text[begins[middle] : begins[middle + 1]])
-            if found == wanted:
-                return middle
-            if found < wanted:
+            if bytes(text[begins[middle] : begins[middle + 1]]) < wanted:
                 low = middle + 1
             else:
                 high = middle
-        return None
+        return low
 
 
 def packed_names(names: Sequence[str]) -> tuple[bytes, array[int]]:

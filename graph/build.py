@@ -25,7 +25,7 @@ from graph.embedded import EmbeddedStore
 from graph.store import Reader
 from ontology import mapping, resolved
 from ontology.resolution import Resolved, resolve
-from ontology.vocab import CLX, SPARQL_PREFIXES
+from ontology.vocab import CLX
 
 FORMAT = 3
 ONTOLOGY = CLX.rstrip("#")
@@ -112,12 +112,6 @@ def texts(quads: Iterable[Quad]) -> Iterator[bytes]:
 def dump(reader: Reader) -> Iterator[bytes]:
     """The data set as sorted N-Quads lines."""
     return runs.sorted_lines(texts(reader.quads()))
-
-
-def trig(reader: Reader) -> bytes:
-    """The data set as TriG, in a fixed order."""
-    quads = sorted(reader.quads(), key=str)
-    return serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
 
 
 def manifest(lines: Iterable[bytes], release: Release) -> Manifest:

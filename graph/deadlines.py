@@ -47,7 +47,9 @@ def _soon(view: View, filters: Filters, within: int | None) -> Callable[[Resolve
 
 
 def _foreseen(resolved: Resolved) -> bool:
-    return resolved.foreseen and bool(resolved.date or resolved.condition or resolved.pending)
+    """Does a law of the day set it, or would an act under way on the day?"""
+    by_law = resolved.foreseen and bool(resolved.date or resolved.condition)
+    return by_law or bool(resolved.pending)
 
 
 def _come(view: View, resolved: Resolved) -> bool:
@@ -57,6 +59,8 @@ def _come(view: View, resolved: Resolved) -> bool:
 
 def certainty(resolved: Resolved) -> str:
     """How sure the day is: law, conditional, or only pending; vague where no single day is told."""
+    if not resolved.foreseen and resolved.pending:
+        return "pending"
     if resolved.date is None:
         return "conditional" if resolved.condition else "pending"
     exact = resolved.date.precision == "day" and resolved.date.certain

@@ -16,7 +16,7 @@ from graph.applicable import applies, reach_of, unions
 from graph.columns.chosen import Chosen
 from graph.errors import BadValue, UnknownParameter
 from graph.fulltext import ranking, read_query
-from graph.near import hint, nearest
+from graph.near import apart, hint, nearest
 from graph.view import View
 from graph.windows import CLOCKS, bounds, read_clocks, read_day, read_edtf, window
 from ontology.ends import DUTIES
@@ -149,9 +149,8 @@ def one_of(name: str, value: str, accepted: Collection[str], listed: bool = True
     if value not in accepted:
         near = nearest(value, accepted, 3, 0.6)
         shown = sorted(accepted) if listed else near or None
-        raise BadValue(
-            f"'{name}' has no value '{value}'{hint(near)}", accepted=shown, parameter=name
-        )
+        said = (apart(name, value, accepted) if name in HELP else "") or hint(near)
+        raise BadValue(f"'{name}' has no value '{value}'{said}", accepted=shown, parameter=name)
 
 
 def matching(view: View, filters: Filters) -> Sequence[Resolved]:

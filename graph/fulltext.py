@@ -7,9 +7,10 @@ stand anywhere in a run of characters, two of them being enough.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from data.packed import Names
 from graph.errors import BadValue
 from graph.text import RUN, Text, tokens
 from graph.view import View
@@ -54,6 +55,16 @@ def _found(word: str, text: str) -> int:
     if RUN.match(word):
         return int(word in text)
     return int(len(word) >= WHOLE and f" {word}" in text)
+
+
+def matching_words(word: str, known: Names) -> Sequence[int]:
+    """The numbers of those of some sorted words that `word`, one of a query, is found in."""
+    if RUN.match(word):
+        return [number for number, one in enumerate(known) if word in one]
+    if len(word) >= WHOLE:
+        return known.beginning(word)
+    number = known.number(word)
+    return [] if number is None else [number]
 
 
 def read_query(text: str) -> Query:

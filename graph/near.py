@@ -27,6 +27,18 @@ def nearest(word: str, known: Collection[str], n: int = 3, cutoff: float = 0.4) 
     return best[:n]
 
 
+def apart(name: str, value: str, known: Collection[str]) -> str:
+    """``: give 'kind' once for each of 'law', 'case'``, where values stand in one; or nothing.
+
+    >>> apart("kind", "law, case", {"law", "case"})
+    ": give 'kind' once for each of 'law', 'case'"
+    """
+    words = [word.strip() for word in value.split(",")]
+    if len(words) < 2 or not all(word in known for word in words):
+        return ""
+    return f": give '{name}' once for each of {', '.join(map(repr, words))}"
+
+
 def hint(near: list[str]) -> str:
     """``: did you mean 'a' or 'b'?``, or nothing.
 

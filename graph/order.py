@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 
 from data.edtf import Edtf, Tri, precedes
@@ -101,18 +101,14 @@ class Chronicle:
         found |= {relation.source for relation in self.view.incoming(event)}
         day = resolved.date.day if resolved.date else None
         if day is not None:
-            found |= self._same_day.get((resolved.instrument, day.toordinal()), set())
+            found |= {
+                other.id
+                for other in self.view.stages(resolved.instrument)
+                if other.instrument == resolved.instrument
+                and other.date is not None
+                and other.date.day == day
+            }
         return {other for other in found if other in self.view.by_id} - {event}
-
-    @cached_property
-    def _same_day(self) -> dict[tuple[str | None, int], set[str]]:
-        """Events known to the day, by instrument and day."""
-        found: dict[tuple[str | None, int], set[str]] = {}
-        for resolved in self.view.events:
-            day = resolved.date.day if resolved.date is not None else None
-            if resolved.instrument is not None and day is not None:
-                found.setdefault((resolved.instrument, day.toordinal()), set()).add(resolved.id)
-        return found
 
     def settled(self, a: str, b: str) -> bool:
         """Does a come before b, by bounds, a relation or the order of stages?"""

@@ -120,18 +120,27 @@ def _not_yet(
 ) -> LegalStatus | None:
     """The status of a part that no law of the day holds: unknown, or that of the act to come."""
     own = [resolved for resolved in relevant if part in resolved.event.part]
-    told = [event for event in view.recorded(instrument.id) if part in event.part]
+    told = [
+        event
+        for event in view.catalogue.backlinks.stages.get(instrument.id, ())
+        if part in view.catalogue.events[event].part
+    ]
     if told and not own:
         reason = f"Nothing was known of this part on {view.clocks.known}."
         return LegalStatus(instrument.id, part, "unknown", reason, (), pending)
     duties = [r for r in own if r.event.stage in ENTRY | APPLICATION]
-    if not duties or any(r.date or r.condition or not r.pending for r in duties):
+    if not duties or any(_law(r) or not r.pending for r in duties):
         return None
     first = duties[0].pending[0]
     status = "adopted" if first.stage in ENACTED else "proposed"
     deciding = (_deciding(view.by_id[first.event], "is how far the act had come that brings it"),)
     reason = reason_of(view, status, deciding, pending)
     return LegalStatus(instrument.id, part, status, reason, deciding, pending)
+
+
+def _law(resolved: Resolved) -> bool:
+    """Does a law of the day date the duty, be it by a condition?"""
+    return resolved.foreseen and bool(resolved.date or resolved.condition)
 
 
 def _in_part(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from data.edtf import Tri, happened_by, precedes
 from data.indexed import names
-from data.records import Catalogue, Event, Source
+from data.records import Catalogue, Source
 from graph.text import Text, text_of
 from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
@@ -63,9 +63,9 @@ class View:
     ) -> None:
         self.catalogue = catalogue
         self.clocks = clocks
-        self._texts: dict[str, Text] = {}
         self.by_id: Mapping[str, Resolved] = resolve(catalogue, clocks.known, clocks.law)
         self._stages = lru_cache(catalogue.kept)(self._life)
+        self._texts = lru_cache(catalogue.kept)(self._text)
         if columns is None:
             self.index = None
         else:
@@ -79,6 +79,14 @@ class View:
         if self.index is not None:
             return self.index.all()
         return tuple(sorted(self.by_id.values(), key=lambda event: event.sort_key))
+
+    def rank(self, event: Resolved) -> int:
+        """Where an event stands in the timeline."""
+        return self._ranks[event.id] if self.index is None else self.index.rank(event)
+
+    @cached_property
+    def _ranks(self) -> Mapping[str, int]:
+        return {event.id: index for index, event in enumerate(self.events)}
 
     def stages(self, instrument: str | None) -> tuple[Resolved, ...]:
         """The events of an instrument, in timeline order."""
@@ -140,21 +148,16 @@ class View:
 
     def text(self, resolved: Resolved) -> Text:
         """What full text search looks at, made once."""
-        found = self._texts.get(resolved.id)
-        if found is None:
-            found = self._texts[resolved.id] = text_of(self.catalogue, resolved)
-        return found
+        return self._texts(resolved.id)
+
+    def _text(self, event: str) -> Text:
+        return text_of(self.catalogue, self.by_id[event])
 
     def sources(self, resolved: Resolved) -> list[Source]:
         return self.named_sources(weighed.source.id for weighed in resolved.claims)
 
     def named_sources(self, ids: Iterable[str]) -> list[Source]:
         return [self.catalogue.sources[source] for source in sorted(set(ids))]
-
-    def recorded(self, instrument: str) -> Iterable[Event]:
-        """The events of an instrument, known on the day or not."""
-        stages = self.catalogue.backlinks.stages.get(instrument, ())
-        return (self.catalogue.events[event] for event in stages)
 
     def outcome(self, resolved: Resolved) -> str | None:
         """What became of an arrest or charge, so that it never stands without its outcome."""

@@ -11,6 +11,7 @@ from graph.view import Clocks
 from ontology.resolution import Resolved
 
 CLOCKS = ("valid_at", "known_at")
+_DAY = "dddd-dd-dd"
 
 
 def read_day(name: str, text: str) -> date:
@@ -24,8 +25,21 @@ def read_day(name: str, text: str) -> date:
     when = read_edtf(name, text)
     if when.day is None or when.day.isoformat() != text:
         # a time of day is refused too: civil dates have no time zone
-        raise BadValue(f"'{name}' is '{text}': give a full day, such as 2026-07-25", parameter=name)
+        place = _begun(text)
+        raise BadValue(
+            f"'{name}' is '{text}', character {place + 1}: give a full day, such as 2026-07-25",
+            parameter=name,
+            position={"offset": place},
+        )
     return when.day
+
+
+def _begun(text: str) -> int:
+    """How many characters of `text` are the start of a full day."""
+    for place, (sign, due) in enumerate(zip(text, _DAY, strict=False)):
+        if (sign not in "0123456789") if due == "d" else (sign != due):
+            return place
+    return min(len(text), len(_DAY))
 
 
 def read_clocks(values: Mapping[str, Sequence[str]], today: date) -> Clocks:

@@ -219,14 +219,20 @@ class Law:
             if _differs(before, after)
         ]
         pending = self.pending(waiting)
-        # what no law of the day foresees keeps the date that the first later law gave it
-        first = None if pending or not later else later[0]
-        return (
-            (effective[-1] if effective else first),
-            first is None or bool(effective),
-            moves,
-            pending,
+        if effective:
+            return effective[-1], True, moves, pending
+        # an act that may have been in force by then leaves open whether the plain date still stood
+        moved = any(
+            self.binding(setting.by) and self.reached(setting.by, self.law_at)
+            if setting.in_force is None
+            else happened_by(setting.in_force, self.law_at) is Tri.UNKNOWN
+            for setting in waiting
         )
+        if self.base(event, waiting) and not moved:
+            return None, True, moves, pending
+        # what no law of the day foresees keeps the date that the first later law gave it, be that
+        # law pending on the day or not
+        return (later[0] if later else None), not later, moves, pending
 
     def base(self, event: Event, settings: list[Setting]) -> list[Setting]:
         """The date before any other act moved it, where the event's own act is not among those."""

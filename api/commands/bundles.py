@@ -8,6 +8,7 @@ import sys
 from api.commands.common import (
     Problems,
     Wrong,
+    counted,
     given_filters,
     snapshot_of,
     view_of,
@@ -30,7 +31,7 @@ def bundle(arguments: argparse.Namespace) -> None:
     found = matching(view, filters)
     export = Export(view, found, snapshot.release, question(filters), kind="bundle")
     write(arguments.output, writer.write(export))
-    print(f"{arguments.output}: {len(found)} events", file=sys.stderr)
+    print(f"{arguments.output}: {counted(len(found), 'event')}", file=sys.stderr)
 
 
 def verify(arguments: argparse.Namespace) -> None:
@@ -47,7 +48,9 @@ def verify(arguments: argparse.Namespace) -> None:
     for problem in verdict.problems:
         print(f"{arguments.file}: {problem}")
     if verdict.problems:
-        raise Problems(f"{len(verdict.problems)} problems found: do not rely on this bundle")
+        raise Problems(
+            f"{counted(len(verdict.problems), 'problem')} found: do not rely on this bundle"
+        )
     told = verdict.manifest
     print(
         f"{arguments.file}: {len(told['files'])} files are as the manifest says; release"

@@ -6,7 +6,7 @@ import argparse
 import sys
 from urllib.parse import urlencode
 
-from api.commands.common import given_filters, snapshot_of, whole, write
+from api.commands.common import counted, given_filters, snapshot_of, whole, write
 from api.commands.exports import form_of
 from api.settings import Settings
 from graph import formats
@@ -40,4 +40,4 @@ def changes(arguments: argparse.Namespace) -> None:
     chunks = news.text(export) if form is None else formats.write(form, "changes", export)
     write(arguments.output, chunks)
     if arguments.output is not None:
-        print(f"{arguments.output}: {len(export.changes)} changes", file=sys.stderr)
+        print(f"{arguments.output}: {counted(len(export.changes), 'change')}", file=sys.stderr)

@@ -26,6 +26,14 @@ class Problems(Exception):
     """Problems found: exit 1."""
 
 
+def folder_of(given: Path | None, settings: Settings) -> Path | None:
+    """The folder of records named on the command line, else by the setting; None for neither."""
+    folder = given or settings.data
+    if folder is not None and not folder.is_dir():
+        raise Wrong(f"there is no folder {folder}: give one that holds events/ with --data")
+    return folder
+
+
 def snapshot_of(arguments: argparse.Namespace) -> Snapshot:
     settings = Settings()
     if arguments.store is not None:
@@ -35,7 +43,7 @@ def snapshot_of(arguments: argparse.Namespace) -> Snapshot:
         raise Wrong("give --data or --store, not both: a store holds its own records")
     if where is not None:
         return from_store(where, settings.load_events)
-    return from_records(arguments.data or settings.data)
+    return from_records(folder_of(arguments.data, settings))
 
 
 def given_filters(arguments: argparse.Namespace) -> dict[str, list[str]]:
@@ -74,6 +82,11 @@ def write(path: Path | None, chunks: Iterable[bytes]) -> None:
 
 def pretty(told: Any) -> bytes:
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 event``, ``2 events``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def whole(name: str, text: str) -> int:

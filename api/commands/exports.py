@@ -23,6 +23,7 @@ from graph.formats import Format
 from graph.snapshot import Snapshot
 from graph.view import View
 from graph.writers.export import Export, GraphExport
+from graph.writers.whole import trig
 from ontology.resolution import Resolved
 
 
@@ -144,7 +145,5 @@ def graph(arguments: argparse.Namespace) -> None:
 def dump(arguments: argparse.Namespace) -> None:
     """The whole data set, sorted."""
     reader = snapshot_of(arguments).reader
-    if arguments.format == "nq":
-        write(arguments.output, build.dump(reader))
-        return
-    write(arguments.output, [build.trig(reader)])
+    written = build.dump if arguments.format == "nq" else trig
+    write(arguments.output, written(reader))

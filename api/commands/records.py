@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tqdm import tqdm
 
-from api.commands.common import (
-    Problems,
-)
+from api.commands.common import Problems, counted, folder_of
 from api.settings import Settings
 from data.justified import NAME, justified
-from data.located import load
+from data.places import places
 from data.problem import Problem, Severity
 from data.reading import bundled, examine, read
 from graph import card, generation
@@ -26,7 +25,7 @@ _CLAIM = re.compile("claim '([a-z0-9-]+)'")
 
 def build_store(arguments: argparse.Namespace) -> None:
     """Records to a store on disk."""
-    folder = arguments.data or Settings().data or bundled()
+    folder = folder_of(arguments.data, Settings()) or bundled()
     catalogue = read(folder)
     with tqdm(unit=" records", disable=None, file=sys.stderr) as bar:
 
@@ -43,7 +42,7 @@ def build_store(arguments: argparse.Namespace) -> None:
 
 def check(arguments: argparse.Namespace) -> None:
     """Every problem of the records, one line each."""
-    folder = arguments.data or Settings().data or bundled()
+    folder = folder_of(arguments.data, Settings()) or bundled()
     catalogue, problems = examine(folder)
     excused, faults = justified(folder)
     problems += faults
@@ -59,7 +58,7 @@ def check(arguments: argparse.Namespace) -> None:
             if finding.severity == "violation" or (finding.subject, finding.rule) not in reasons
         ]
         known = len(findings) - len(left)
-        problems = [_located(folder, finding) for finding in left]
+        problems = _located(folder, left)
         problems += [
             Problem(
                 NAME, item.line, f"nothing is amiss with {item.record} ('{item.rule}') any more"
@@ -71,37 +70,32 @@ def check(arguments: argparse.Namespace) -> None:
         print(problem)
     wrong = sum(problem.severity == "violation" for problem in problems)
     if wrong:
-        raise Problems(f"{wrong} problems found")
+        raise Problems(f"{counted(wrong, 'problem')} found")
     assert catalogue is not None
     print(
-        f"{len(catalogue.events)} events, {sum(1 for _ in catalogue.claims())} claims,"
-        f" {len(catalogue.sources)} sources: no problem, {len(problems)} warnings,"
+        f"{counted(len(catalogue.events), 'event')},"
+        f" {counted(sum(1 for _ in catalogue.claims()), 'claim')},"
+        f" {counted(len(catalogue.sources), 'source')}: no problem,"
+        f" {counted(len(problems), 'warning')},"
         f" {known} more justified in {NAME}",
         file=sys.stderr,
     )
 
 
-def _located(folder: Path, finding: Finding) -> Problem:
-    """A finding at the record it is about."""
-    for place in sorted(folder.rglob(f"{finding.subject}.yaml")):
-        name = place.relative_to(folder).as_posix()
-        return Problem(name, _line(place, finding), _told(finding), _severity(finding))
-    for place in sorted(folder.glob("*.yaml")):
-        for number, line in enumerate(place.read_text("utf-8").splitlines(), 1):
-            if finding.subject in line:
-                return Problem(place.name, number, _told(finding), _severity(finding))
-    return Problem("release.yaml", 1, f"{finding.subject}: {_told(finding)}", _severity(finding))
-
-
-def _line(place: Path, finding: Finding) -> int:
-    """The line of the claim that the finding is on, or the record's first."""
-    on = _CLAIM.match(finding.message)
-    if on is not None:
-        record = load(place.read_text("utf-8"))
-        for number, claim in enumerate(record.value.get("claims", ())):
-            if claim["id"] == on[1]:
-                return record.line(("claims", number))
-    return 1
+def _located(folder: Path, findings: Sequence[Finding]) -> list[Problem]:
+    """Findings at the records, or claims of them, that they are about."""
+    found = places(folder, {finding.subject for finding in findings})
+    problems = []
+    for finding in findings:
+        place = found.get(finding.subject)
+        if place is None:
+            told = f"{finding.subject}: {_told(finding)}"
+            problems.append(Problem("release.yaml", 1, told, _severity(finding)))
+            continue
+        on = _CLAIM.match(finding.message)
+        line = place.line(on[1] if on else None)
+        problems.append(Problem(place.file, line, _told(finding), _severity(finding)))
+    return problems
 
 
 def _told(finding: Finding) -> str:

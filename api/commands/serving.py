@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 
-from api.commands.common import Problems, Wrong
+from api.commands.common import Problems, Wrong, folder_of
 from api.settings import Settings
 
 
@@ -19,6 +19,8 @@ def serve(arguments: argparse.Namespace) -> None:
 
     if arguments.data is not None and arguments.store is not None:
         raise Wrong("give --data or --store, not both: a store holds its own records")
+    if arguments.store is None and Settings().where is None:
+        folder_of(arguments.data, Settings())
     _free(arguments.host, arguments.port)
     signal.signal(signal.SIGHUP, hangup.handler())
     chosen = {"data": arguments.data, "store": arguments.store}

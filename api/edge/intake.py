@@ -50,6 +50,9 @@ class Intake:
             self.metrics.refused.labels(code).inc()
             told = problems.document(code, detail, request_id=scope["chronolex.id"])
             headers = {"Retry-After": str(RETRY_SECONDS)} if code == "busy" else {}
+            if code == "bad-request":
+                # where its body ends is not agreed, so nothing after it is a request
+                headers["Connection"] = "close"
             await problems.response(told, headers)(scope, receive, send)
             return
         self._open += 1
@@ -62,6 +65,9 @@ class Intake:
         if self._open >= self.most and scope["path"] not in ALWAYS:
             return "busy", "too many requests are being answered: try again"
         headers = Headers(scope=scope)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # whoever forwards it may go by the other of the two, and take part of it for a request
+            return "bad-request", "give Content-Length or Transfer-Encoding, not both"
         encoding = headers.get("content-encoding", "identity").strip().lower()
         if encoding not in ("identity", ""):
             # a small body may unfold to any size

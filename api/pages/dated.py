@@ -33,11 +33,11 @@ def date_markup(when: Edtf | str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(machine, words)
 
 
-def time_markup(told: dict[str, Any] | None) -> Markup:
+def time_markup(told: dict[str, Any]) -> Markup:
     """A time as `graph.describe.when` tells it."""
-    if told is not None and told["edtf"]:
+    if told["edtf"]:
         return date_markup(told["edtf"])
-    return condition_markup(*((told.get("condition"), told.get("long_stop")) if told else ("", "")))
+    return condition_markup(told.get("condition"), told.get("long_stop"))
 
 
 def condition_markup(condition: str | None, stop: str | None) -> Markup:

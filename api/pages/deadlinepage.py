@@ -56,7 +56,7 @@ def _groups(scene: Scene, found: Sequence[Resolved], items: Sequence[dict[str, A
     for resolved, item in zip(found, items, strict=True):
         when = resolved.date
         day = (when.not_before or when.latest) if when else None
-        if day is None:
+        if day is None or item["certainty"] == "pending":
             groups["conditional" if resolved.condition else "pending"].append(item)
             continue
         key = next(

@@ -71,16 +71,15 @@ def _side(scene: Scene, resolved: Resolved, direction: str) -> Side:
         found = reach(view, links, question, WORK)
     except TooMuch:
         return Side(0, ())
-    place = {event.id: index for index, event in enumerate(view.events)}
-    here = place[resolved.id]
+    here = view.rank(resolved)
 
     def distance(one: Reached) -> tuple[int, bool, int]:
         shared = any(view.by_id.get(node) is None for node in one.way)
-        return one.hops, shared, abs(place[one.event] - here)
+        return one.hops, shared, abs(view.rank(view.by_id[one.event]) - here)
 
     found = tuple(one for one in found if not _only_of_the_whole(scene, one))
     near = sorted(found, key=distance)[:NEAREST]
-    near.sort(key=lambda one: place[one.event])
+    near.sort(key=lambda one: view.by_id[one.event].sort_key)
     return Side(len(found), tuple(told(view, links, question, one) for one in near))
 
 

@@ -69,14 +69,13 @@ def _touching(view: View, instrument: Instrument) -> dict[str, list[Touch]]:
             if relation.source not in own:
                 found.setdefault(relation.source, []).append(relation)
     groups: dict[str, list[Touch]] = {name: [] for name in GROUPS}
-    for resolved in view.events:
-        relations = found.get(resolved.id)
-        if relations:
-            kind = resolved.event.kind
-            name = (
-                "changes" if any(r.type in CHANGES for r in relations)
-                else "cases" if kind in DISPUTES
-                else "built"
-            )  # fmt: skip
-            groups[name].append(Touch(resolved.id, tuple(relations)))
+    touching = sorted((view.by_id[event] for event in found), key=lambda event: event.sort_key)
+    for resolved in touching:
+        relations = found[resolved.id]
+        name = (
+            "changes" if any(r.type in CHANGES for r in relations)
+            else "cases" if resolved.event.kind in DISPUTES
+            else "built"
+        )  # fmt: skip
+        groups[name].append(Touch(resolved.id, tuple(relations)))
     return groups

@@ -182,6 +182,7 @@ WORDS: Mapping[str, str] = {
     "id": "Id",
     "on_timeline": "See them on the timeline",
     "no_events": "No event of it is known on that day.",
+    "no_claims": "It is recorded, but nothing that is known on that day rests on it.",
     # paths
     "paths_title": "Paths",
     "paths_lead": "How one event leads to another: every step in words, with its evidence.",

@@ -35,7 +35,10 @@ class Row:
 
 def context(scene: Scene, node: str, around: Graph) -> dict[str, Any]:
     """What the template needs: `around` is the neighbourhood, the thing itself within."""
-    order = {resolved.id: index for index, resolved in enumerate(scene.view.events)}
+    by_id = scene.view.by_id
+    known = (by_id[name] for name in around if name in by_id)
+    events = sorted(known, key=lambda event: event.sort_key)
+    order = {resolved.id: index for index, resolved in enumerate(events)}
     rows = list(_rows(scene, around, order))
     part = portion(scene.asked, len(rows))
     counts = Counter(key for _, _, key in around.edges(keys=True))

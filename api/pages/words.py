@@ -159,10 +159,8 @@ def vague(when: Edtf) -> bool:
     return end is None or (end - when.not_before).days > 1
 
 
-def time_words(told: dict[str, Any] | None) -> str:
+def time_words(told: dict[str, Any]) -> str:
     """A time as `graph.describe.when` tells it."""
-    if told is None:
-        return "no date known"
     if told["edtf"]:
         return date_words(told["edtf"])
     return condition_words(told.get("condition"), told.get("long_stop"))

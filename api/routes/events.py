@@ -41,10 +41,10 @@ def _sort(asked: Ask) -> str:
 
 def find(view: View, event: str) -> Resolved:
     """The event, or a 404 that names its neighbours."""
-    if event in view.catalogue.events and event not in view.by_id:
+    describe.find(view.catalogue.events, "event", event)
+    if event not in view.by_id:
         raise NotFound(f"nothing was known of '{event}' on {view.clocks.known}")
-    found: Resolved = describe.find(view.by_id, "event", event)
-    return found
+    return view.by_id[event]
 
 
 @router.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)

@@ -15,7 +15,7 @@ from api.parameters import described
 from graph import build, dataset
 from graph.errors import NotFound
 from graph.formats import by_name, offered
-from graph.writers import rdf
+from graph.writers import rdf, whole
 from ontology import iri
 
 router = APIRouter()
@@ -123,10 +123,8 @@ def dump(request: Request) -> Response:
     reader = asked.snapshot.reader
     name = f"chronolex-{asked.snapshot.release.replace('+', '-')}.{form.name}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if form.name == "nq":
-        return answering.streamed(asked, form, build.dump(reader), (), headers)
-    body = build.trig(reader)
-    return answering.tagged(asked, body, form.content_type, headers)
+    written = build.dump if form.name == "nq" else whole.trig
+    return answering.streamed(asked, form, written(reader), (), headers)
 
 
 @router.api_route("/.well-known/void", methods=["GET", "HEAD"], include_in_schema=False)

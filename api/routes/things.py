@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,8 +11,10 @@ from starlette.responses import Response
 from api import answering
 from api.asking import CLOCK_NAMES, FILTERS, Ask, ask, choose, opened, page
 from api.parameters import described
+from data.edtf import Tri, happened_by
 from graph import describe, filters
-from graph.errors import BadValue
+from graph.errors import BadValue, NotFound
+from graph.facets import facets
 from graph.formats import offered
 from graph.status import legal_status
 from graph.view import View
@@ -42,7 +43,7 @@ def _chosen(asked: Ask, view: View) -> tuple[Sequence[Resolved], bool]:
 
 def _told_ever(view: View) -> frozenset[str | None]:
     """Instruments that some event belongs to, known on the day or not."""
-    return frozenset(event.instrument for event in view.catalogue.events.values())
+    return frozenset(view.catalogue.backlinks.stages)
 
 
 def _paged(asked: Ask, view: View, rows: Sequence[Any], told: Callable[[Any], Any]) -> Response:
@@ -58,7 +59,7 @@ def instruments(request: Request) -> Response:
     asked, form = _open(request, LIST, PAGE)
     view = asked.view()
     chosen, narrowed = _chosen(asked, view)
-    told = {resolved.event.instrument for resolved in chosen}
+    told = set(facets(view, chosen, ["instrument"])["instrument"])
     ever = _told_ever(view)
     rows = [
         item
@@ -115,19 +116,31 @@ def status(request: Request, instrument: str) -> Response:
     return answering.json(asked, told)
 
 
-def _events_of(view: View, type_: str, id_: str) -> list[Resolved]:
-    def has(resolved: Resolved) -> bool:
-        match type_:
-            case "actors":
-                return id_ in resolved.values.get("actors", ())
-            case "themes":
-                return id_ in resolved.event.themes
-            case "documents":
-                return any(weighed.source.id == id_ for weighed in resolved.claims)
-            case _:
-                return view.catalogue.within(resolved.jurisdiction, id_)
+FILTER = {
+    "actors": "actor", "jurisdictions": "jurisdiction", "themes": "theme", "documents": "document",
+}  # fmt: skip
+"""By type of things, the filter and the facet that count their events."""
 
-    return [resolved for resolved in view.events if has(resolved)]
+
+def _events_of(view: View, type_: str, id_: str) -> Sequence[Resolved]:
+    return filters.matching(view, filters.Filters({FILTER[type_]: (id_,)}))
+
+
+def _shelf(view: View, type_: str) -> Mapping[str, Any]:
+    catalogue = view.catalogue
+    return {
+        "actors": catalogue.actors,
+        "jurisdictions": catalogue.jurisdictions,
+        "themes": catalogue.themes,
+        "documents": catalogue.sources,
+    }[type_]
+
+
+def _row(view: View, type_: str, id_: str, events: int) -> dict[str, Any]:
+    """A thing as plain values, with the count of its events."""
+    if type_ == "documents":
+        return _document(view, id_) | {"events": events}
+    return _plain(_shelf(view, type_)[id_], FILTER[type_]) | {"events": events}
 
 
 def _rows(
@@ -136,47 +149,20 @@ def _rows(
     """Every thing of a type by id, as plain values with the count of its events.
 
     Things without any of the events are left out if there were filters (`narrowed`), and documents
-    that nothing was known from.
+    that were not known on the day. One that is recorded but told nothing of is there, with 0.
     """
-    catalogue = view.catalogue
-    if type_ == "documents":
-        rows = {source.id: _document(view, source.id) for source in catalogue.sources.values()}
-    elif type_ == "jurisdictions":
-        rows = {
-            place.code: _plain(place, "jurisdiction") for place in catalogue.jurisdictions.values()
-        }
-    elif type_ == "actors":
-        rows = {actor.id: _plain(actor, "actor") for actor in catalogue.actors.values()}
-    else:
-        rows = {theme.id: _plain(theme, "theme") for theme in catalogue.themes.values()}
-    counts = _counts(view, type_, events)
-    for id_, row in rows.items():
-        row["events"] = counts[id_]
-    if narrowed or type_ == "documents":
-        return {id_: row for id_, row in rows.items() if row["events"]}
-    return rows
+    counts = facets(view, events, [FILTER[type_]])[FILTER[type_]]
+    return {
+        id_: _row(view, type_, id_, counts.get(id_, 0))
+        for id_ in _shelf(view, type_)
+        if id_ in counts or not (narrowed or (type_ == "documents" and not _known(view, id_)))
+    }
 
 
-def _counts(view: View, type_: str, events: Sequence[Resolved]) -> Counter[str]:
-    """How many events each thing of a type has, in one walk over the events."""
-    if type_ == "jurisdictions":
-        own = Counter(resolved.jurisdiction for resolved in events)
-        within = view.catalogue.within
-        return Counter(
-            {
-                code: sum(count for place, count in own.items() if within(place, code))
-                for code in view.catalogue.jurisdictions
-            }
-        )
-    found: Counter[str] = Counter()
-    for resolved in events:
-        if type_ == "actors":
-            found.update(set(resolved.values.get("actors", ())))
-        elif type_ == "themes":
-            found.update(set(resolved.event.themes))
-        else:
-            found.update({weighed.source.id for weighed in resolved.claims})
-    return found
+def _known(view: View, document: str) -> bool:
+    """Was it certainly there to be read on the knowledge day?"""
+    since = view.catalogue.sources[document].known_from
+    return since is not None and happened_by(since, view.clocks.known) is Tri.YES
 
 
 def _document(view: View, id_: str) -> dict[str, Any]:
@@ -215,12 +201,15 @@ def _routes(type_: str, what: str) -> None:
     def one(request: Request, thing: str) -> Response:
         asked, form = _open(request, CLOCK_NAMES, PAGE)
         view = asked.view()
-        rows = _rows(view, type_, view.events)
+        shelf = _shelf(view, type_)
         if type_ == "jurisdictions":
             # ids are the codes in lower case
-            thing = next((code for code in rows if code.lower() == thing.lower()), thing)
-        told = describe.find(rows, what, thing)
+            thing = next((code for code in shelf if code.lower() == thing.lower()), thing)
+        describe.find(shelf, what, thing)
         events = _events_of(view, type_, thing)
+        if type_ == "documents" and not (events or _known(view, thing)):
+            raise NotFound(f"nothing was known of '{thing}' on {view.clocks.known}")
+        told = _row(view, type_, thing, len(events))
         if form == "html":
             return answering.pages(request).thing(asked, view, type_, told, events)
         told["items"] = [resolved.id for resolved in events]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -33,11 +33,12 @@ class Postings:
     begins: Array
     rows: Array
 
-    def of(self, value: str) -> Array:
-        number = self.values.number(value)
-        if number is None:
-            return self.rows[:0]
-        return self.rows[self.begins[number] : self.begins[number + 1]]
+    def any_of(self, numbers: Iterable[int]) -> Array:
+        """The places of the events that have any of the values of these numbers."""
+        rows = [self.rows[self.begins[at] : self.begins[at + 1]] for at in numbers]
+        if len(rows) == 1:
+            return rows[0]
+        return np.unique(np.concatenate([*rows, self.rows[:0]]))
 
     def numbers(self, size: int) -> Array:
         """Where every event has one value: its number for each place."""
@@ -83,7 +84,8 @@ class Columns:
     laws: Array
     """int32, 2 x N: and by the law of the days from laws[0] to before laws[1]."""
     postings: Mapping[str, Postings]
-    """By facet, and by ``lane-`` and what lanes are by, where each event has one value."""
+    """By facet; by ``lane-`` and what lanes are by, where each event has one value; and as ``text``
+    by each word of what full text search looks at."""
 
     def __len__(self) -> int:
         return len(self.numbers)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +28,7 @@ from graph.columns.columns import (
     Columns,
 )
 from graph.facets import VALUES
+from graph.fulltext import matching_words, read_query
 from graph.outline import Outline
 from ontology.ends import DUTIES
 from ontology.resolution import Resolved
@@ -102,6 +103,18 @@ class Index:
         low, high = max(first, 0), end if end < FOREVER else 0
         return low, end == FOREVER, high, self.names[self.columns.numbers[place]]
 
+    @cached_property
+    def _ranks(self) -> Array:
+        """By number, where each event stands in the timeline of the view."""
+        found = np.zeros(len(self.columns.known), np.int32)
+        numbers = self.all().numbers
+        found[numbers] = np.arange(len(numbers), dtype=np.int32)
+        return found
+
+    def rank(self, event: Resolved) -> int:
+        """Where an event stands in the timeline of the view."""
+        return int(self._ranks[self._number(event)])
+
     def all(self) -> Chosen:
         """Every event of the view, in timeline order."""
         places = np.arange(len(self.columns), dtype=np.int32)
@@ -120,9 +133,12 @@ class Index:
         for name, given in values.items():
             if name == "status":
                 continue
-            posted = self.columns.postings.get(name)
-            rows = [posted.of(value) for value in dict.fromkeys(given)] if posted else []
-            either = rows[0] if len(rows) == 1 else np.unique(np.concatenate([*rows, _NONE]))
+            posted = self.columns.postings[name]
+            known = {posted.values.number(value) for value in given}
+            either = posted.any_of(sorted(number for number in known if number is not None))
+            found = either if found is None else _both(found, either)
+        if "q" in filters.values:
+            either = self._speaking(filters.values["q"])
             found = either if found is None else _both(found, either)
         if found is None:
             found = np.arange(len(self.columns), dtype=np.int32)
@@ -134,9 +150,6 @@ class Index:
             found = self._within(found, filters, tests["window"])
         if "status" in values:
             found = self._having(found, values["status"], tests["status"])
-        rest = [test for name, test in tests.items() if name not in values and name != "window"]
-        if rest:
-            found = self._passing(found, lambda event: all(test(event) for test in rest))
         others = [
             index
             for index, event in enumerate(self.others)
@@ -188,8 +201,17 @@ class Index:
         codes[(marks & MORTAL) > 0] = _ASK
         return codes
 
-    def _passing(self, found: Array, test: Test) -> Array:
-        return found[[test(self.at(place)) for place in found]] if len(found) else found
+    def _speaking(self, queries: Sequence[str]) -> Array:
+        """The places of the events in whose text every word of one of the queries is found."""
+        posted = self.columns.postings["text"]
+        found = []
+        for query in queries:
+            words = [
+                posted.any_of(matching_words(word, posted.values))
+                for word in read_query(query).words
+            ]
+            found.append(reduce(_both, words))
+        return np.unique(np.concatenate(found))
 
     def at(self, place: int) -> Resolved:
         """The event at a place."""
@@ -278,4 +300,3 @@ def _both(one: Array, other: Array) -> Array:
 
 _STATUS = {"occurred": 0, "scheduled": 1, "cancelled": 2, "unknown": 3}
 _ASK = 4
-_NONE = np.empty(0, np.int32)

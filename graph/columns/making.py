@@ -40,6 +40,7 @@ def columns_of(view: View) -> Columns:
     values_of = {name: facets.VALUES[name](view) for name in POSTED}
     for name, lane in outline.LANES.items():
         values_of[f"lane-{name}"] = partial(_alone, lane)
+    values_of["text"] = partial(_words, view)
     posted = {name: _Posted() for name in values_of}
     spells = Spells(view, len(ids))
     lives: dict[str, array[int]] = {}
@@ -91,6 +92,11 @@ def columns_of(view: View) -> Columns:
 
 def _alone(value: Callable[[Resolved], str], event: Resolved) -> Iterable[str]:
     return (value(event),)
+
+
+def _words(view: View, event: Resolved) -> Iterable[str]:
+    text = view.text(event)
+    return f"{text.titles} {text.names} {text.summary}".split(" ")
 
 
 def _days(when: Edtf | None) -> tuple[int, int, int, int]:

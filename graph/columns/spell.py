@@ -94,11 +94,13 @@ def _first(event: Event) -> int:
 
 
 def _stage_days(events: Iterable[Event]) -> Iterator[int]:
-    """The days on which a date that claims tell may certainly have come."""
+    """The days from which a date that claims tell may have come, and has come for certain."""
     for event in events:
         for claim in event.claims:
             when = claim.says.date
             if when is not None:
+                if when.not_before is not None:
+                    yield when.not_before.toordinal()
                 for end in (when.before, when.begin_before):
                     if end is not None:
                         yield end.toordinal() - 1

@@ -7,10 +7,10 @@ from typing import Any
 from data.edtf import Edtf
 
 
-def when(value: Edtf | None, condition: str | None = None, stop: Edtf | None = None) -> Any:
-    """A time as plain values; `before` is the first day after it. None where there is none."""
-    if value is None and condition is None:
-        return None
+def when(
+    value: Edtf | None, condition: str | None = None, stop: Edtf | None = None
+) -> dict[str, Any]:
+    """A time as plain values; `before` is the first day after it. Undated, its members are None."""
     told: dict[str, Any] = {
         "edtf": None,
         "not_before": None,

@@ -11,6 +11,7 @@ from graph.filters import HELP, Filters, read_filters
 from graph.links import Links
 from graph.near import hint, nearest
 from graph.projection import SHARED, STRUCTURAL
+from graph.titles import named, proposed
 from graph.view import View
 from ontology.vocab import RELATIONS
 
@@ -126,7 +127,7 @@ def _inner(
     if len(named) > most:
         raise BadValue(f"'{name}' has {len(named)} values: {most} at most", parameter=name)
     for node in named:
-        _word(name, node, links, listed=False)
+        _thing(links, name, node)
         if node in ends.values():
             raise BadValue(f"'{name}' is '{node}', an end of the path itself", parameter=name)
         if name == "via" and node in values.get("avoid", ()):
@@ -151,15 +152,23 @@ def _end(view: View, links: Links, name: str, node: str | None) -> str:
             f"'{name}' is '{node}', of which nothing was known on {view.clocks.known}",
             parameter=name,
         )
-    return _word(name, node, links, listed=False)
+    return _thing(links, name, node)
 
 
-def _word(name: str, value: str, accepted: Collection[str], listed: bool = True) -> str:
+def _thing(links: Links, name: str, node: str) -> str:
+    if node not in links:
+        near = proposed(links, node)
+        said = f"'{name}' has no value '{node}'{named(links, near)}"
+        raise BadValue(said, accepted=near or None, parameter=name)
+    return node
+
+
+def _word(name: str, value: str, accepted: Collection[str]) -> str:
     if value not in accepted:
-        near = nearest(value, accepted, 3, 0.4)
-        said = hint(near)
-        shown = list(accepted) if listed else near or None
-        raise BadValue(f"'{name}' has no value '{value}'{said}", accepted=shown, parameter=name)
+        said = hint(nearest(value, accepted, 3, 0.4))
+        raise BadValue(
+            f"'{name}' has no value '{value}'{said}", accepted=list(accepted), parameter=name
+        )
     return value
 
 

@@ -6,7 +6,6 @@ that is killed when its time is up. An answer is whole before it is sent.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from graph.sparql.calls import GONE, Answered, Begun, Call, Limits, Query
 from graph.sparql.ended import REASONS, answered, died
 from graph.sparql.guard import MAX_LENGTH, too_long
 from graph.sparql.handle import DO_SECONDS, NurseryLost, Worker
+from graph.sparql.idle import Idle, end_later
 from graph.sparql.nursery import Nursery
 from graph.sparql.places import MOST_SLICE, SLICE, Places, QueryFailed, Ticket, busy
 from graph.sparql.views import Views
@@ -45,8 +45,8 @@ class Pool:
         self._annexing = threading.Lock()
         self._views = Views()
         self._closed = False
-        self._idle: list[Worker] = []
-        self._idle_in_annex: list[Worker] = []
+        self._idle = Idle(self.places.all)
+        self._idle_in_annex = Idle(self.places.all)
 
     def open(self) -> None:
         """Let the first process read the data now, not when the first query comes."""
@@ -182,7 +182,7 @@ class Pool:
         if query.days is not None or len(query.text) > MAX_LENGTH:
             return None
         ticket = self.places.enter_now(client)
-        worker = self._idling(self._idle, self._later) if ticket is not None else None
+        worker = self._idle.take(end_later) if ticket is not None else None
         if ticket is None or worker is None:
             if ticket is not None:
                 self.places.leave(ticket)
@@ -235,7 +235,7 @@ class Pool:
     def _taken(self, view: Nursery | None, light: bool) -> Worker:
         """A worker of the view; without one, of the data as it is."""
         if view is None:
-            idling = self._idling(self._idle if light else self._idle_in_annex)
+            idling = (self._idle if light else self._idle_in_annex).take()
             if idling is not None:
                 return idling
         for last in (False, True):
@@ -249,31 +249,10 @@ class Pool:
                 raise busy("no query process can be started") from error
         raise AssertionError("unreachable")
 
-    def _idling(
-        self, idle: list[Worker], end: Callable[[Worker], object] = Worker.end
-    ) -> Worker | None:
-        """A worker that has nothing to do."""
-        while idle:
-            with contextlib.suppress(IndexError):
-                worker = idle.pop()
-                # one that has died in the meantime shows by an end where nothing was asked
-                if not worker.answers(0.0):
-                    return worker
-                end(worker)
-        return None
-
     def _give(self, worker: Worker, view: Nursery | None, quick: bool = False) -> None:
         idle = self._idle_in_annex if worker.nursery.yields else self._idle
-        if view is None and worker.fit and len(idle) < self.places.all:
-            idle.append(worker)
-        elif quick:
-            self._later(worker)
-        else:
-            worker.end()
-
-    def _later(self, worker: Worker) -> None:
-        """End it, but do not wait for the nursery."""
-        threading.Thread(target=worker.end, daemon=True).start()
+        if view is not None or not idle.keep(worker):
+            (end_later if quick else Worker.end)(worker)
 
     def close(self) -> None:
         """End every process."""
@@ -288,8 +267,7 @@ class Pool:
             if self._annex is not None:
                 self._annex.close()
         for idle in (self._idle, self._idle_in_annex):
-            while idle:
-                idle.pop().peer.close()
+            idle.close()
 
 
 def _told(query: Query) -> dict[str, object]:

@@ -105,14 +105,21 @@ def _edges(heads: list[str], texts: list[str], key: str) -> bytes:
 
 def _data(keys: Mapping[str, str], values: Mapping[str, Any], safe: bool = False) -> str:
     """The values under `keys` as XML; what is missing is left out. `safe`: nothing to escape."""
-    found = [
-        (keys[key], value if value.__class__ is str else _text(value))
-        for key, value in values.items()
-        if value is not None and key in keys
-    ]
     if safe:
-        return "".join([f"{key}{text}</data>" for key, text in found])
-    return "".join([f"{key}{xml(text)}</data>" for key, text in found])
+        return "".join(
+            [
+                f"{keys[key]}{value if value.__class__ is str else _text(value)}</data>"
+                for key, value in values.items()
+                if value is not None and key in keys
+            ]
+        )
+    return "".join(
+        [
+            f"{keys[key]}{xml(value if value.__class__ is str else _text(value))}</data>"
+            for key, value in values.items()
+            if value is not None and key in keys
+        ]
+    )
 
 
 def gexf(export: GraphExport) -> Iterator[bytes]:

@@ -98,10 +98,10 @@ def _in(graph: NamedNode | DefaultGraph, triple: Triple) -> Quad:
 
 def turtle(export: Export) -> Iterator[bytes]:
     yield f"# {export.note}\n".encode()
-    head = _head()
-    yield head
+    begun = head()
+    yield begun
     for group in _groups(export):
-        yield encode(group, "ttl")[len(head) :]
+        yield encode(group, "ttl")[len(begun) :]
 
 
 def ntriples(export: Export) -> Iterator[bytes]:
@@ -122,16 +122,16 @@ def nquads(export: Export) -> Iterator[bytes]:
 
 def trig(export: Export) -> Iterator[bytes]:
     yield f"# {export.note}\n".encode()
-    head = _head()
-    yield head
+    begun = head()
+    yield begun
     for group in _quads(export):
         for _, quads in groupby(group, key=lambda quad: quad.graph_name):
             made = serialize(quads, format=RdfFormat.TRIG, prefixes=dict(SPARQL_PREFIXES)) or b""
-            yield made[len(head) :]
+            yield made[len(begun) :]
 
 
 @cache
-def _head() -> bytes:
+def head() -> bytes:
     """The lines of prefixes that the engine begins every document with; ours need them once."""
     one = Triple(RECORDS, RECORDS, RECORDS)
     lines = encode([one], "ttl").splitlines(keepends=True)

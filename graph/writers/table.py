@@ -67,8 +67,8 @@ def alone(export: GraphExport) -> int:
 
 def row(told: Mapping[str, Any]) -> dict[str, Any]:
     """An event's plain values flattened to one row: dates as ISO text, lists as they are."""
-    day = told["date"] or {}
-    pending = (p["date"] or {} for p in told["pending"])
+    day = told["date"]
+    pending = (p["date"] for p in told["pending"])
     return {
         **told,
         "date": day.get("edtf"),

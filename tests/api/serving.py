@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.engines import free_port
 
 ROOT = Path(__file__).parents[2]
 TODAY = "2026-11-22"
@@ -32,12 +33,6 @@ class Running:
     port: int
     process: subprocess.Popen[bytes]
     http: httpx.Client
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(**settings: str) -> dict[str, str]:

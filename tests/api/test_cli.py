@@ -33,10 +33,10 @@ from tests.api.serving import (
     TODAY,
     Running,
     environment,
-    free_port,
     ok,
     serving,
 )
+from tests.engines import free_port
 
 COMMAND = [sys.executable, "-m", "api.cli"]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?e a clx:Event }"
@@ -139,6 +139,11 @@ WRONG = [
     ("serve", "--port", "x"),
     ("serve", "--workers", "0"),
     ("serve", "--store", "/nowhere/at/all"),
+    ("serve", "--data", "/nowhere"),
+    ("serve", "--data", "pyproject.toml", "--workers", "2"),
+    ("build", "--data", "/nowhere", "--store", "/tmp/never"),
+    ("check", "--data", "/nowhere"),
+    ("timeline", "--data", "/nowhere"),
     ("serve", "--store", "a", "--data", "b"),
     ("serve", "--host", "256.0.0.1"),
     ("build",),
@@ -198,6 +203,7 @@ def test_wrong_use_exits_2_and_says_so_in_one_line(
         (["status", "eu-ai-actt"], "did you mean 'eu-ai-act'"),
         (["dump", "--store", "/nowhere"], "chronolex build --store"),
         (["timeline", "--kind", "nope"], "law"),
+        (["serve", "--data", "/nowhere"], "there is no folder /nowhere: give one"),
     ],
 )
 def test_wrong_use_says_what_to_do(
@@ -266,6 +272,16 @@ def test_check_tells_where_a_clause_and_the_stated_day_part(records: Path) -> No
     assert told.startswith(f"events/{event.name}:{line}: warning: claim 'oj-2024': The text says")
     assert "by eu-1182-71 the first day is Friday 2 August 2024, 1 day later" in told
     assert "Day 1 is Saturday 13 July 2024; day 21 is Friday 2 August 2024." in told
+
+
+def test_one_problem_is_said_in_the_singular(
+    records: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    event = records / f"events/{ANNEX}.yaml"
+    event.write_text(event.read_text("utf-8").replace("kind: law", "kind: lawn"), "utf-8")
+    for command, said in (("check", "1 problem found"), ("dump", "1 problem in the records: run")):
+        assert main([command, "--data", str(records)]) == 1
+        assert f"chronolex: {said}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("text", ["", ":", "\t", "[]", "a: b", "\x00", "- - -", "&a [*a]", "!!x 1"])

@@ -218,6 +218,8 @@ def test_a_clock_that_shows_no_day_is_422(
         ("to", "2023-06-31", 8),
         ("valid_at", "2023-02-29", 8),
         ("known_at", "2023-99-01", 5),
+        ("valid_at", "2023-02", 7),
+        ("known_at", "2023-02-01T00:00:00Z", 10),
     ],
 )
 def test_an_impossible_date_is_422_and_names_the_place(
@@ -226,6 +228,27 @@ def test_an_impossible_date_is_422_and_names_the_place(
     told = problem(http.get("/events", params={name: day}), 422, "bad-value")
     assert told["position"] == {"offset": place}
     assert f"character {place + 1}" in told["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value", "place"),
+    [
+        ("/deadlines", "within", "0", 0),
+        ("/deadlines.csv", "within", "90x", 2),
+        ("/deadlines", "within", "-1", 0),
+        ("/deadlines", "within", "36501", 0),
+        ("/deadlines", "within", "", 0),
+        ("/deadlines", "within", "٣٠", 0),
+        ("/events", "limit", "1_0", 1),
+    ],
+)
+def test_a_number_that_is_none_is_422_and_names_the_place(
+    path: str, name: str, value: str, place: int, http: httpx.Client
+) -> None:
+    answer = http.get(path, params={name: value}, headers={"Accept": "*/*"})
+    told = problem(answer, 422, "bad-value")
+    assert (told["parameter"], told["position"]) == (name, {"offset": place})
+    assert f"'{name}' is '{value}', character {place + 1}: " in told["detail"]
 
 
 def test_certainty_leaves_out_what_may_not_fit(http: httpx.Client) -> None:

@@ -100,6 +100,19 @@ def test_facets_belong_to_pages_of_json_and_have_a_closed_list(http: httpx.Clien
     assert "year" in told["accepted"]
 
 
+@pytest.mark.parametrize("name", ["facets", "kind"])
+def test_values_in_one_are_told_to_be_given_apart(name: str, http: httpx.Client) -> None:
+    values = {"facets": "year,kind", "kind": "law, case"}[name]
+    told = problem(http.get("/events", params={name: values}), 422, "bad-value")
+    first, second = values.replace(" ", "").split(",")
+    assert f": give '{name}' once for each of '{first}', '{second}'" in told["detail"]
+    apart = ok(http.get("/events", params=[(name, first), (name, second), ("limit", "1")]))
+    assert apart["items"]
+    # what can be given once is not told to be given twice
+    told = problem(http.get("/events", params={"sort": "date,id"}), 422, "bad-value")
+    assert "once for each" not in told["detail"]
+
+
 def test_within_gives_the_next_days(http: httpx.Client) -> None:
     every, near = (ok(http.get("/deadlines", params=query)) for query in ({}, {"within": "90"}))
     assert 0 < near["total"] < every["total"]

@@ -108,6 +108,28 @@ def test_a_body_that_grows_too_large_is_413(narrow: Running) -> None:
     assert reply.problem["code"] == "too-large"
 
 
+@pytest.mark.parametrize("method", ["POST", "GET"])
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        ("Content-Length: 5", "Transfer-Encoding: chunked"),
+        ("Transfer-Encoding: chunked", "Content-Length: 60"),
+    ],
+)
+def test_a_body_with_two_lengths_is_400_and_nothing_after_it_is_read(
+    lengths: tuple[str, str], method: str, narrow: Running
+) -> None:
+    """A proxy that goes by the other length would take what follows for part of the body."""
+    head = request("/sparql", FORM, *lengths, method=method)
+    head = head.replace(b"Connection: close\r\n", b"")
+    reply = said(narrow.port, head + b"0\r\n\r\n" + request("/healthz"))
+    assert reply.status == 400
+    assert reply.closed
+    assert reply.raw.count(b"HTTP/1.1 ") == 1
+    assert reply.problem["code"] == "bad-request"
+    served(narrow)
+
+
 def test_a_body_without_an_end_is_read_for_a_while_only(narrow: Running) -> None:
     """Who was told 413 may end what it sends; who goes on for ever is cut."""
     head = request("/sparql", FORM, "Transfer-Encoding: chunked", method="POST")

@@ -20,13 +20,13 @@ from tests.api.serving import (
     ROOT,
     Running,
     environment,
-    free_port,
     ok,
     problem,
     serving,
 )
 from tests.api.watching import descendants, figures, until
 from tests.bench.generator import Generator
+from tests.engines import free_port
 
 
 @pytest.fixture(scope="module")

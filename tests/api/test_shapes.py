@@ -10,6 +10,7 @@ import httpx
 import pytest
 import yaml
 
+from data.reading import bundled, read
 from tests.api.serving import ROOT, SHIPPED, TODAY, ok, problem
 
 FIELDS = (
@@ -44,8 +45,8 @@ def test_an_event_has_every_promised_field(id_: str, http: httpx.Client) -> None
     for name in ("part", "actors", "themes", "relations", "moved", "pending"):
         assert isinstance(event[name], list), name
     date = event["date"]
-    assert date is None or set(DATE) <= set(date)
-    if date and date["not_before"] and date["before"]:
+    assert set(DATE) <= set(date)
+    if date["not_before"] and date["before"]:
         assert date["not_before"] < date["before"], "half-open bounds"
     assert event["as_of"] == NOW
     assert event["claims"]
@@ -54,6 +55,18 @@ def test_an_event_has_every_promised_field(id_: str, http: httpx.Client) -> None
         assert claim["belief"] in BELIEFS
     for relation in event["relations"]:
         assert relation["evidence"], "each relation carries its evidence"
+
+
+@pytest.mark.parametrize("path", ["/events", "/deadlines"])
+def test_an_event_without_a_date_has_an_object_with_nulls(path: str, http: httpx.Client) -> None:
+    """Before a law is made, nothing may date what it will bring."""
+    days = {"known_at": "2026-07-01", "valid_at": "2026-07-01", "limit": "1000"}
+    items = ok(http.get(path, params=days, headers={"Accept": "*/*"}))["items"]
+    dates = [item["date"] for item in items] + [p["date"] for i in items for p in i["pending"]]
+    assert all(set(DATE) <= set(date) for date in dates)
+    undated = [date for date in dates if date["edtf"] is None and "condition" not in date]
+    assert undated
+    assert all(value is None for date in undated for value in date.values())
 
 
 def test_events_say_what_their_records_say(every_event: list[dict[str, Any]]) -> None:
@@ -141,6 +154,40 @@ def test_other_things_come_with_counts(path: str, item: set[str], http: httpx.Cl
         assert {name: alone[name] for name in one} == one
         if "items" in alone:
             assert len(alone["items"]) == one["events"]
+
+
+def test_a_recorded_document_that_tells_of_nothing_has_a_page(http: httpx.Client) -> None:
+    """Other documents name it as their origin or as what cites them."""
+    catalogue = read(bundled())
+    silent = sorted(catalogue.sources.keys() - {claim.source for claim in catalogue.claims()})
+    assert silent
+    listed = {row["id"]: row for row in every(http, "/documents")}
+    assert listed.keys() == catalogue.sources.keys()
+    for id_ in silent:
+        told = ok(http.get(f"/documents/{id_}"))
+        assert (told["events"], told["items"]) == (0, [])
+        assert listed[id_]["events"] == 0
+        assert http.get(f"/id/source/{id_}").headers["location"] == f"/documents/{id_}"
+    page = http.get(f"/documents/{silent[0]}", headers={"Accept": "text/html"}).text
+    assert "nothing that is known on that day rests on it" in page
+    assert f"/graph/neighbours/{silent[0]}" not in page
+    # not before it could be read, nor where one asks for those of some events
+    late = "us-crec-s3696-2024"
+    assert late in silent
+    assert http.get(f"/documents/{late}?known_at=2024-06-12").status_code == 200
+    problem(http.get(f"/documents/{late}?known_at=2024-06-11"), 404, "not-found")
+    for query in ({"known_at": "2024-06-11"}, {"jurisdiction": "US"}):
+        assert late not in {row["id"] for row in every(http, "/documents", **query)}
+
+
+def every(http: httpx.Client, path: str, **query: str) -> list[dict[str, Any]]:
+    """The items of all pages of a list."""
+    told = ok(http.get(path, params={**query, "limit": "1000"}))
+    items: list[dict[str, Any]] = told["items"]
+    while told["next"]:
+        told = ok(http.get(told["next"]))
+        items += told["items"]
+    return items
 
 
 def test_coverage_is_stated_with_the_day_it_was_checked(http: httpx.Client) -> None:

@@ -17,9 +17,10 @@ import pytest
 
 from data.writing import write_folder
 from tests.api.raw import connected, heard, request
-from tests.api.serving import ROOT, Running, environment, free_port, serving
+from tests.api.serving import ROOT, Running, environment, serving
 from tests.api.watching import descendants, figures, until
 from tests.bench.generator import Generator
+from tests.engines import free_port
 
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?i) }"
 

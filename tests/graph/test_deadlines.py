@@ -67,6 +67,21 @@ def test_a_moved_deadline_has_the_date_of_the_days_law(shipped: Snapshot) -> Non
     ]
 
 
+def test_a_duty_that_only_a_pending_act_brings_has_its_day(shipped: Snapshot) -> None:
+    ban = "eu-ai-act-applies-nudifier-ban"
+    told = {}
+    for day in ("2026-05-01", "2026-07-25", "2026-07-27"):
+        asked = shipped.view(clocks(day))
+        item = describe.deadline(asked, asked.by_id[ban])
+        stages = [p["stage"] for p in item["pending"]]
+        told[day] = (ban in due(shipped, day), item["date"]["edtf"], item["certainty"], stages)
+    assert told == {
+        "2026-05-01": (False, "2026-12-02", "law", []),
+        "2026-07-25": (True, "2026-12-02", "pending", ["published"]),
+        "2026-07-27": (True, "2026-12-02", "law", []),
+    }
+
+
 @pytest.mark.parametrize(
     ("when", "word"), [("2027-01-01", "law"), ("2027-01", "vague"), ("2027-01-01?", "vague")]
 )

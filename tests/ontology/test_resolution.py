@@ -1,5 +1,6 @@
 """The policy of `ontology.resolution`, rule by rule."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -207,6 +208,50 @@ def test_a_moved_deadline(
         (m.before.date and m.before.date.text, m.after.date and m.after.date.text, m.in_effect)
         for m in item.moved
     ] == moved
+
+
+def test_a_date_first_set_by_a_later_act_is_not_lost_while_that_act_is_pending() -> None:
+    """On each day before the act is in force; whether it was under way by then or not."""
+    base, *acts = deadline()
+    made = catalogue(replace(base, claims=base.claims[1:]), *acts)
+    told = []
+    for day in ("2025-01-01", "2026-01-01", "2026-07-26", "2026-07-27"):
+        item = view(made, TODAY, date.fromisoformat(day))
+        told.append((text(item), item.foreseen, [p.stage for p in item.pending]))
+    assert told == [
+        ("2027-12-02", False, []),
+        ("2027-12-02", False, ["proposed"]),
+        ("2027-12-02", False, ["published"]),
+        ("2027-12-02", True, []),
+    ]
+    # knowing no more than the act published, nobody could say that it came into force
+    then = view(made, date(2026, 7, 25), date(2026, 7, 25))
+    assert (text(then), then.foreseen) == (None, True)
+
+
+def plain_deadline(entry: str) -> Catalogue:
+    """A deadline told without the act that set it, moved by another act in force from `entry`."""
+    moved = claim("omnibus", "t", known="2026-07-24", date="2028", set_by="omnibus-published")
+    duty = event("e", claim("own", "s", known="2024-07-12", date="2026-08-02"), moved,
+                 stage="applies", instrument="base")  # fmt: skip
+    stages = {**OMNIBUS, "in-force": entry}
+    return catalogue(duty, *act("omnibus", stages))
+
+
+@pytest.mark.parametrize(
+    ("law_at", "day"),
+    [("2025-01-01", "2026-08-02"), ("2025-11-18", "2026-08-02"), ("2026-07-27", "2028")],
+)
+def test_a_date_told_plainly_is_not_replaced_before_an_act_moves_it(law_at: str, day: str) -> None:
+    item = view(plain_deadline("2026-07-27"), TODAY, date.fromisoformat(law_at))
+    assert (text(item), item.foreseen, item.pending) == (day, True, ())
+
+
+def test_what_an_act_may_have_moved_by_then_is_not_told_as_law() -> None:
+    made = plain_deadline("[2026-07-25..2026-09-01]")
+    item = view(made, TODAY, date(2026, 8, 10))
+    assert (text(item), item.foreseen) == ("2028", False)
+    assert text(view(made, date(2026, 8, 10))) is None
 
 
 def test_the_proposal_gives_way_once_its_act_is_in_force() -> None:
