@@ -5,7 +5,7 @@ Pure: a catalogue and three days in, values out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -64,8 +64,6 @@ class View:
         self.catalogue = catalogue
         self.clocks = clocks
         self.by_id: Mapping[str, Resolved] = resolve(catalogue, clocks.known, clocks.law)
-        self._stages = lru_cache(catalogue.kept)(self._life)
-        self._texts = lru_cache(catalogue.kept)(self._text)
         if columns is None:
             self.index = None
         else:
@@ -91,6 +89,10 @@ class View:
     def stages(self, instrument: str | None) -> tuple[Resolved, ...]:
         """The events of an instrument, in timeline order."""
         return self._stages(instrument or "")
+
+    @cached_property
+    def _stages(self) -> Callable[[str], tuple[Resolved, ...]]:
+        return lru_cache(self.catalogue.kept)(self._life)
 
     def _life(self, instrument: str) -> tuple[Resolved, ...]:
         return self._known(self.catalogue.backlinks.stages.get(instrument, ()))
@@ -149,6 +151,10 @@ class View:
     def text(self, resolved: Resolved) -> Text:
         """What full text search looks at, made once."""
         return self._texts(resolved.id)
+
+    @cached_property
+    def _texts(self) -> Callable[[str], Text]:
+        return lru_cache(self.catalogue.kept)(self._text)
 
     def _text(self, event: str) -> Text:
         return text_of(self.catalogue, self.by_id[event])
