@@ -150,11 +150,9 @@ def meet(
     """
     one, other = (_near(view, links, Question(end, direction, certain=certain)) for end in ends)
     common = [Common(event, (one[event], other[event])) for event in one if event in other]
-
-    def order(one: Common) -> tuple[object, ...]:
-        return sum(one.hops), max(one.hops), view.by_id[one.event].sort_key
-
-    return tuple(sorted(common, key=order))
+    return tuple(
+        sorted(common, key=lambda c: (sum(c.hops), max(c.hops), view.by_id[c.event].sort_key))
+    )
 
 
 def _near(view: View, links: Links, question: Question) -> dict[str, int]:

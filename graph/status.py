@@ -120,7 +120,11 @@ def _not_yet(
 ) -> LegalStatus | None:
     """The status of a part that no law of the day holds: unknown, or that of the act to come."""
     own = [resolved for resolved in relevant if part in resolved.event.part]
-    told = [event for event in view.recorded(instrument.id) if part in event.part]
+    told = [
+        event
+        for event in view.catalogue.backlinks.stages.get(instrument.id, ())
+        if part in view.catalogue.events[event].part
+    ]
     if told and not own:
         reason = f"Nothing was known of this part on {view.clocks.known}."
         return LegalStatus(instrument.id, part, "unknown", reason, (), pending)

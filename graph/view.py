@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from data.edtf import Tri, happened_by, precedes
 from data.indexed import names
-from data.records import Catalogue, Event, Source
+from data.records import Catalogue, Source
 from graph.text import Text, text_of
 from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
@@ -164,11 +164,6 @@ class View:
 
     def named_sources(self, ids: Iterable[str]) -> list[Source]:
         return [self.catalogue.sources[source] for source in sorted(set(ids))]
-
-    def recorded(self, instrument: str) -> Iterable[Event]:
-        """The events of an instrument, known on the day or not."""
-        stages = self.catalogue.backlinks.stages.get(instrument, ())
-        return (self.catalogue.events[event] for event in stages)
 
     def outcome(self, resolved: Resolved) -> str | None:
         """What became of an arrest or charge, so that it never stands without its outcome."""

@@ -62,7 +62,7 @@ def test_remote(report: Report, world: World, tmp_path: Path) -> None:
         told = f"{sum(counted) / len(counted):.1f} round trips, {max(counted)} at most"
         note = f"0 round trips where loaded; step by step {told}"
         if name == "POST /sparql, one event":
-            note = f"{per_query} round trip, and one every 10 s"
+            note = f"round trips: {per_query}, and one every 10 s"
         report.add(f"Remote, {world.name}", name, timings, note)
     report.add(
         f"Remote, {world.name}",

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.generation import Generation
 from api.settings import Settings
 from graph import describe
 from graph.remote.reader import RemoteReader
@@ -17,6 +18,7 @@ from graph.remote.stepwise.limits import NotLoaded, Spent, TooFar
 from graph.remote.stepwise.snapshot import StepwiseSnapshot
 from graph.remote.stepwise.view import StepwiseView
 from graph.snapshot import from_store
+from graph.sparql.calls import Limits
 from graph.status import legal_status
 from graph.view import Clocks
 from tests.engines import Running
@@ -50,6 +52,7 @@ QUESTIONS = (
     f"{PATH}&shared=no&direction=forward",
     f"{PATH}&valid_at=2026-07-25&k=2",
     f"{PATH}&jurisdiction=EU&kind=law",
+    f"{PATH}&q=act",
     f"{PATH}&relation=amends&relation=stageOf",
     f"{PATH}&via=eu-ai-act-council-adoption-2024&avoid=eu-ai-act",
     FAR,
@@ -196,6 +199,16 @@ def test_what_is_not_there(embedded: TestClient, remote: TestClient) -> None:
 def test_readiness_and_figures(remote: TestClient) -> None:
     assert remote.get("/readyz").json()["events"] == len(shipped().catalogue.events)
     assert "chronolex_events" in remote.get("/metrics").text
+
+
+def test_a_next_generation_is_not_loaded_either(engine: Running) -> None:
+    found = from_store(shared(engine)[0], load_events=0)
+    assert isinstance(found, StepwiseSnapshot)
+    made = Generation(found, Limits(seconds=5, memory_mb=512, result_mb=8, workers=1))
+    before = found.reader.engine.client.trips
+    made.warm(DAYS[0])
+    assert found.reader.engine.client.trips == before
+    made.close()
 
 
 def test_an_answer_has_limits(stepwise: StepwiseSnapshot) -> None:

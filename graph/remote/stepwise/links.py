@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from graph import projection
@@ -127,6 +128,7 @@ class Cut(View):
         self.catalogue = view.catalogue
         self.clocks = view.clocks
         self.index = None
+        self._texts = lru_cache(None)(self._text)
         self.by_id = {resolved.id: resolved for resolved in events}
 
 

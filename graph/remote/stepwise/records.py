@@ -228,6 +228,11 @@ class Records:
         self.around(things, (), spent)
         return {one: self._incoming.get(one) or () for one in dict.fromkeys(things)}
 
+    def marking(self, event: str) -> tuple[str, ...]:
+        """The ids of the events of which claims correct, dispute or supersede claims of one."""
+        marks = self.events([event])[event].marks
+        return tuple(sorted({key.partition("/")[0] for key in marks}))
+
     def around(self, things: Iterable[str], instruments: Iterable[str], spent: Spent) -> None:
         """Fetch what `incoming` and `lives` give of these, as far as it is not kept."""
         ends = [one for one in dict.fromkeys(things) if self._incoming.get(one) is None]

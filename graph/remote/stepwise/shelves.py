@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from data.backlinks import Backlinks
 from data.records import Catalogue, Event, Release
 from graph.near import MOST
-from graph.remote.stepwise.limits import NotLoaded
+from graph.remote.stepwise.limits import NotLoaded, Spent
 from graph.remote.stepwise.records import Records
 from ontology.vocab import CLX
 
@@ -63,6 +64,25 @@ class Events(Shelf[Event]):
         return found
 
 
+class _Leads(Mapping[str, Sequence[str]]):
+    """What leads to each record, see `data.backlinks`; asked for one by one."""
+
+    def __init__(self, ask: Callable[[str], Sequence[str]]) -> None:
+        self._ask = ask
+
+    def __getitem__(self, id_: str) -> Sequence[str]:
+        found = self._ask(id_)
+        if not found:
+            raise KeyError(id_)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotLoaded("all that leads to records is to be looked at")
+
+    def __len__(self) -> int:
+        raise NotLoaded("all that leads to records is to be looked at")
+
+
 def catalogue(records: Records, release: Release) -> Catalogue:
     """The records of a release; places and themes are here, the others are fetched."""
     places = records.every("jurisdiction").values()
@@ -74,4 +94,9 @@ def catalogue(records: Records, release: Release) -> Catalogue:
         actors=Shelf(records, "actor"),
         jurisdictions={place.code: place for place in sorted(places, key=lambda p: str(p.code))},
         themes=dict(sorted(records.every("theme").items())),
+        index=Backlinks(
+            stages=_Leads(lambda one: records.lives([one], Spent())[one]),
+            marking=_Leads(lambda one: records.marking(one)),
+            pointing=_Leads(lambda one: records.incoming([one], Spent())[one]),
+        ),
     )

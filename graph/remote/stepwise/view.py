@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from data.records import Catalogue, Event
+from data.records import Catalogue
 from graph.remote.stepwise.closure import closure
 from graph.remote.stepwise.limits import NotLoaded, Spent
 from graph.remote.stepwise.records import Records
@@ -25,6 +25,7 @@ class StepwiseView(View):
         self.clocks = clocks
         self.spent = Spent()
         self.index = None
+        self._texts = lru_cache(None)(self._text)
         self._staged: dict[str, tuple[Resolved, ...]] = {}
         self._met: dict[str, Resolved | None] = {}
         self.by_id: Mapping[str, Resolved] = _ById(self)
@@ -93,11 +94,6 @@ class StepwiseView(View):
             for relation in resolved.relations
             if relation.target == node
         )
-
-    def recorded(self, instrument: str) -> Iterable[Event]:
-        ids = self.records.lives([instrument], self.spent)[instrument]
-        found = self.records.events(ids, self.spent)
-        return [one.event for one in found.values() if one.event is not None]
 
     def in_order(self, ids: Iterable[str]) -> list[Resolved]:
         """Those of the events of which something was known, resolved, in timeline order."""
