@@ -22,7 +22,7 @@ from data.records import Event
 
 T = TypeVar("T")
 
-KEPT = 20_000
+KEPT = 100_000
 """Records of a type that are kept once they were read."""
 
 

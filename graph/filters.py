@@ -165,7 +165,7 @@ def matching(view: View, filters: Filters) -> Sequence[Resolved]:
 
 
 def duties(view: View, filters: Filters) -> Sequence[Resolved]:
-    """Of those, the events whose stage is a duty."""
+    """Of those, the events whose stage is a duty; those that have come may be left out."""
     if view.index is not None:
         return view.index.chosen(filters, _tests(view, filters), duties=True)
     return [resolved for resolved in matching(view, filters) if resolved.event.stage in DUTIES]

@@ -143,17 +143,17 @@ def _row(view: View, type_: str, id_: str, events: int) -> dict[str, Any]:
     return _plain(_shelf(view, type_)[id_], FILTER[type_]) | {"events": events}
 
 
-def _rows(
+def _listed(
     view: View, type_: str, events: Sequence[Resolved], narrowed: bool = False
-) -> dict[str, dict[str, Any]]:
-    """Every thing of a type by id, as plain values with the count of its events.
+) -> dict[str, int]:
+    """The ids of the things of a type, with the counts of their events.
 
     Things without any of the events are left out if there were filters (`narrowed`), and documents
     that were not known on the day. One that is recorded but told nothing of is there, with 0.
     """
     counts = facets(view, events, [FILTER[type_]])[FILTER[type_]]
     return {
-        id_: _row(view, type_, id_, counts.get(id_, 0))
+        id_: counts.get(id_, 0)
         for id_ in _shelf(view, type_)
         if id_ in counts or not (narrowed or (type_ == "documents" and not _known(view, id_)))
     }
@@ -193,10 +193,11 @@ def _routes(type_: str, what: str) -> None:
     def many(request: Request) -> Response:
         asked, form = _open(request, LIST, PAGE)
         view = asked.view()
-        rows = list(_rows(view, type_, *_chosen(asked, view)).values())
+        found = list(_listed(view, type_, *_chosen(asked, view)).items())
         if form == "html":
+            rows = [_row(view, type_, *one) for one in found]
             return answering.pages(request).things(asked, view, type_, rows)
-        return _paged(asked, view, rows, lambda row: row)
+        return _paged(asked, view, found, lambda one: _row(view, type_, *one))
 
     def one(request: Request, thing: str) -> Response:
         asked, form = _open(request, CLOCK_NAMES, PAGE)

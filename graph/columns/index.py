@@ -123,10 +123,11 @@ class Index:
         return self._chosen(places, range(len(self.others)))
 
     def chosen(self, filters: Filters, tests: Mapping[str, Test], duties: bool = False) -> Chosen:
-        """The events that pass the filters; `duties`: only those whose stage is one.
+        """The events that pass the filters.
 
         `tests`: the filters as tests by name, for events that the columns do not settle; that of
-        ``from`` and ``to`` is called ``window``.
+        ``from`` and ``to`` is called ``window``. `duties`: only those whose stage is one and that
+        have not certainly come by the view's day.
         """
         values = {name: given for name, given in filters.values.items() if name in VALUES}
         found: Array | None = None
@@ -145,7 +146,10 @@ class Index:
         if self._own is not None:
             found = found[self._own[found]]
         if duties:
-            found = found[(self.columns.marks[found] & DUTY) > 0]
+            marks = self.columns.marks[found]
+            come = ((marks & DATED) > 0) & ((marks & CERTAIN) > 0)
+            come &= self.columns.begun[found] <= self.view.clocks.day.toordinal() + 1
+            found = found[((marks & DUTY) > 0) & ~come]
         if "window" in tests:
             found = self._within(found, filters, tests["window"])
         if "status" in values:
