@@ -29,6 +29,7 @@ from api.settings import Settings
 from api.shared import Shared
 from api.suffix import SuffixMiddleware
 from api.version import VERSION
+from data.packed import PackedError
 from graph.errors import AskError
 
 
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, shared: Shared | None = None) -
     library.killed = metrics.killed
     app.state.pages = Pages(settings)
     app.add_exception_handler(AskError, problems.asked)
+    app.add_exception_handler(PackedError, problems.damaged)
     app.add_exception_handler(HTTPException, problems.framework)
     app.add_exception_handler(RequestValidationError, problems.framework)
     app.add_exception_handler(Exception, problems.unforeseen)

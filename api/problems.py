@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -40,6 +41,7 @@ STATUS: Mapping[str, int] = {
     "engine-refused": 503,
     "engine-slow": 503,
     "not-ready": 503,
+    "store-damaged": 503,
     "query-too-slow": 504,
     "query-too-big": 507,
 }
@@ -98,6 +100,13 @@ async def framework(request: Request, error: Exception) -> Response:
         detail = f"{request.method} is not allowed here"
     told = document(_CODES.get(error.status_code, "bad-request"), detail, error.status_code)
     return show(request, told, error.headers)
+
+
+async def damaged(request: Request, error: Exception) -> Response:
+    """Handler of `PackedError`: a file of the store was damaged after the start."""
+    logging.getLogger("chronolex.store").error("%s", error)
+    detail = "a part of the store cannot be read: tell who runs this server (chronolex verify)"
+    return show(request, document("store-damaged", detail))
 
 
 async def unforeseen(request: Request, error: Exception) -> Response:

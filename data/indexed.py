@@ -27,12 +27,16 @@ KEPT = 100_000
 
 
 class Lines(Mapping[str, T]):
-    """The records of one bulk file, by id; the last that were asked for are kept."""
+    """The records of one bulk file, by id; the last that were asked for are kept.
+
+    To ask for a record of a file that was damaged meanwhile raises `data.packed.PackedError`.
+    """
 
     def __init__(self, path: Path, make: Callable[[Any], T], kept: int = KEPT) -> None:
         held = packed.read(path.with_suffix(".index"))
         self.names = packed.Names(held["ids"], packed.numbers(held["places"]))
         self._lines = packed.numbers(held["lines"])
+        self._path = path
         self._file = os.open(path, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
         self._make = make
@@ -41,7 +45,14 @@ class Lines(Mapping[str, T]):
     def _read(self, number: int) -> T:
         begin, end = self._lines[number], self._lines[number + 1]
         # by place, so that threads and forked processes may share the file
-        return self._make(orjson.loads(os.pread(self._file, end - begin, begin)))
+        line = os.pread(self._file, end - begin, begin)
+        try:
+            return self._make(orjson.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            # it was checked when it was written
+            raise packed.PackedError(
+                f"{self._path}, byte {begin}: the record is damaged"
+            ) from error
 
     def at(self, number: int) -> T:
         """The record of a number: its place in the order of ids."""

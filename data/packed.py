@@ -21,9 +21,9 @@ Numbers = Sequence[int]
 
 
 class PackedError(Exception):
-    """A file that is no such file, or not of this machine."""
+    """A file that is none, or not of this machine; or a line that it leads to is damaged."""
 
-    code = "index-unusable"
+    code = "store-damaged"
 
 
 def write(path: Path, parts: Mapping[str, array[int] | bytes]) -> None:

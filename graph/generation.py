@@ -274,11 +274,13 @@ def verified(folder: Path) -> Manifest:
     """
     found = opened(folder)
     if _files(found.folder, found.manifest, _hash) != found.manifest.whole:
-        raise StoreError(
-            f"the store in {folder} is damaged (its files are not those that its manifest was made"
-            f" for): {_again(folder)}"
-        )
+        raise damaged(folder, "its files are not those that its manifest was made for")
     return found.manifest
+
+
+def damaged(folder: Path, why: object) -> StoreError:
+    """What is said of a store that cannot be read as its manifest says."""
+    return StoreError(f"the store in {folder} is damaged ({why}): {_again(folder)}")
 
 
 def _again(folder: Path) -> str:
@@ -302,7 +304,7 @@ def opened(folder: Path) -> Generation:
         except (OSError, RuntimeError, StoreError) as error:
             # a build may have put another in its place in the meantime
             if last or _current(folder) == held.generation:
-                raise StoreError(f"the store in {folder} is damaged ({error}): {again}") from error
+                raise damaged(folder, error) from error
     raise AssertionError("unreachable")
 
 

@@ -14,6 +14,7 @@ import networkx as nx
 import rdflib
 
 from data import reading
+from data.packed import PackedError
 from data.reading import bundled, read
 from data.records import Catalogue
 from graph import build, filters, generation, projection
@@ -215,7 +216,11 @@ def from_store(store: Path | Address, load_events: int = LOAD_EVENTS) -> Snapsho
             engine.close()
             raise
     found = generation.opened(store)
-    return Snapshot(reading.opened(found.records), found.reader, found.manifest.release, found)
+    try:
+        catalogue = reading.opened(found.records)
+    except PackedError as error:
+        raise generation.damaged(store, error) from error
+    return Snapshot(catalogue, found.reader, found.manifest.release, found)
 
 
 def load(data: Path | str | None = None, store: Path | str | None = None) -> Snapshot:
