@@ -12,6 +12,7 @@ from api.asking import FILTERS, MAX_LIMIT, Ask, ask, choose, opened
 from api.edge.turns import heavy
 from api.parameters import described
 from graph import describe, filters, projection
+from graph.ball import events_near
 from graph.errors import NotFound
 from graph.formats import Format, offered
 from graph.naming import file_name
@@ -101,6 +102,9 @@ def neighbours(request: Request, node: str) -> Response:
 
 def _holding(asked: Ask, view: View, node: str) -> projection.Graph:
     """The graph that the filters leave, or the whole, with the node in it; else a 404."""
+    graph = _part(asked, view, node) if view.index is not None else None
+    if graph is not None:
+        return graph
     graph = chosen_graph(asked, view)
     if node in graph:
         return graph
@@ -111,6 +115,23 @@ def _holding(asked: Ask, view: View, node: str) -> projection.Graph:
         raise NotFound(f"'{node}' does not pass the filters")
     # a theme, document or place takes part when it is asked for itself
     return full
+
+
+def _part(asked: Ask, view: View, node: str) -> projection.Graph | None:
+    """So much of a large graph as an answer about a node can show; None where that is not known."""
+    include = asked.parameters.get("include", ())
+    links = asked.snapshot.links(view.clocks)
+    if "jurisdiction" in include or node not in links or links.hub(node):
+        return None
+    for name in include:
+        filters.one_of("include", name, projection.INCLUDE)
+    # what joins two things of the answer is told by events that lie one edge further
+    radius = (asked.number("depth", 1, MAX_DEPTH, 1) or 1) + len(asked.parameters.get("open", ()))
+    near = events_near(links, node, radius + 1, bool(include))
+    passes = filters.predicate(view, asked.filters())
+    events = [event for id_ in near if passes(event := view.by_id[id_])]
+    graph = projection.project(view, events, include)
+    return graph if node in graph else None
 
 
 def _stepwise(

@@ -27,7 +27,7 @@ FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {"jurisdiction": ("EU",)},
     {"jurisdiction": ("JP", "KR"), "kind": ("criminal",)},
     {"applicable_in": ("IE",)},
-    {"theme": ("deepfakes",)},
+    {"theme": ("deepfake",)},
     {"instrument": ("eu-ai-act",)},
     {"stage": ("published", "applies")},
     {"belief": ("disputed",)},
