@@ -133,3 +133,11 @@ def test_the_same_columns_have_the_same_bytes(made: tuple[Path, Columns], tmp_pa
     folder, _ = made
     columns_of(View(CATALOGUE, Clocks(RELEASE))).save(tmp_path / "columns")
     assert (tmp_path / "columns").read_bytes() == (folder / "columns").read_bytes()
+
+
+@pytest.mark.parametrize("values", FILTERS[1:-1], ids=str)
+def test_the_filters_tried_leave_some_events_and_not_all(
+    values: dict[str, tuple[str, ...]],
+) -> None:
+    view = plain(Clocks(RELEASE))
+    assert 0 < len(filters.matching(view, Filters(values))) < len(view.events)
