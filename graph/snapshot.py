@@ -100,12 +100,15 @@ class Snapshot:
     def _link(self, clocks: Clocks) -> Links:
         # numpy takes room that the query processes, which import this too, may not have
         from graph.arrays import arrays_of
+        from graph.arrays.patching import patched
         from graph.links import Links
 
         view = self.view(clocks)
-        if self._made is not None and view.index is not None and view.index.same:
-            return Links(view, self._made.arrays())
-        return Links(view, arrays_of(view))
+        made = None
+        if self._made is not None and view.index is not None:
+            own = self._made.arrays()
+            made = patched(own, self.view(self._own), view, view.index.changed)
+        return Links(view, arrays_of(view) if made is None else made)
 
     def _find(self, clocks: Clocks, given: Given, sort: str) -> Sequence[Resolved]:
         view, asked = self.view(clocks), filters.Filters(dict(given))

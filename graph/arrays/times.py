@@ -52,8 +52,8 @@ class Times:
         sure = np.zeros(n, np.uint8)
         sure[own] = self.sure
         first, second = (own[side] for side in self.settled)
-        befores, before = _grouped(n, second, first)
-        afters, after = _grouped(n, first, second)
+        befores, before = grouped(n, second, first)
+        afters, after = grouped(n, first, second)
         return {
             "spans": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
             "lows": self.lows.astype(np.int32),
@@ -66,7 +66,8 @@ class Times:
         }
 
 
-def _grouped(n: int, by: Array, what: Array) -> tuple[Array, Array]:
+def grouped(n: int, by: Array, what: Array) -> tuple[Array, Array]:
+    """Rows by number: where each begins, and what stands in it, sorted."""
     order = np.lexsort((what, by))
     places = np.concatenate([[0], np.cumsum(np.bincount(by, minlength=n))]).astype(np.int64)
     return places, what[order].astype(np.int32)

@@ -60,6 +60,11 @@ class Index:
         return np.flatnonzero(~kept)
 
     @property
+    def changed(self) -> list[str]:
+        """The ids of those events, sorted."""
+        return [self.names[number] for number in self._changed]
+
+    @property
     def same(self) -> bool:
         """Are all events as the columns have them?"""
         return not len(self._changed)
