@@ -14,7 +14,6 @@ build removes only those that nobody reads any more.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
@@ -30,7 +29,7 @@ from typing import TYPE_CHECKING
 from data.reading import opened as opened_records
 from data.records import Catalogue
 from data.writing import write_bulk
-from graph import build, runs
+from graph import build, runs, seal
 from graph.build import FORMAT, Manifest, Progress
 from graph.embedded import EmbeddedReader, EmbeddedStore, open_read_only
 from graph.store import StoreError
@@ -46,9 +45,6 @@ RECORDS = "records"
 COLUMNS = "columns"
 ARRAYS = "arrays"
 _WORK = ".making-"
-SMALL = 8_000_000
-"""Bytes of a file that is read whole when a store is opened; of larger ones, `PIECES`."""
-PIECES, PIECE = 16, 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +113,8 @@ def _make(folder: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
         place = _free(folder, made)
         (work / "whole").rename(place)
         made = replace(made, generation=place.name)
-        whole = _files(place, made, _hash)
-        made = replace(made, files=_files(place, made, _sampled), whole=whole)
+        whole = _sealed(place, made, seal.whole)
+        made = replace(made, files=_sealed(place, made, seal.sampled), whole=whole)
         _point(folder, made, work / MANIFEST)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -230,38 +226,10 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _files(folder: Path, made: Manifest, hash_: Callable[[Path], bytes]) -> str:
+def _sealed(folder: Path, made: Manifest, of_file: Callable[[Path], bytes]) -> str:
     """One hash of the manifest and the files, but for those that tell only of the engine's run."""
     told = {**asdict(made), "files": "", "whole": ""}
-    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-    paths = sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(("LOG", "LOCK", "OPTIONS", "IDENTITY"))
-    )
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for path, hashed in zip(paths, pool.map(hash_, paths), strict=True):
-            digest.update(f"{path.relative_to(folder)}\n{path.stat().st_size}\n".encode())
-            digest.update(hashed)
-    return digest.hexdigest()
-
-
-def _hash(path: Path) -> bytes:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").digest()
-
-
-def _sampled(path: Path) -> bytes:
-    """The hash of a small file, or of pieces of a large one, its ends among them."""
-    size = path.stat().st_size
-    if size <= SMALL:
-        return _hash(path)
-    digest = hashlib.sha256()
-    with path.open("rb") as content:
-        for number in range(PIECES):
-            content.seek(number * (size - PIECE) // (PIECES - 1))
-            digest.update(content.read(PIECE))
-    return digest.digest()
+    return seal.sealed(folder, json.dumps(told, sort_keys=True).encode(), of_file)
 
 
 def verified(folder: Path) -> Manifest:
@@ -273,7 +241,7 @@ def verified(folder: Path) -> Manifest:
         As `opened` does.
     """
     found = opened(folder)
-    if _files(found.folder, found.manifest, _hash) != found.manifest.whole:
+    if _sealed(found.folder, found.manifest, seal.whole) != found.manifest.whole:
         raise damaged(folder, "its files are not those that its manifest was made for")
     return found.manifest
 
@@ -312,7 +280,7 @@ def _held(place: Path, held: Manifest) -> Generation:
     handle = os.open(place, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        if _files(place, held, _sampled) != held.files:
+        if _sealed(place, held, seal.sampled) != held.files:
             raise StoreError("its files are not those that its manifest was made for")
         reader = open_read_only(place / QUADS)
     except BaseException:

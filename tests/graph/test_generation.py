@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.records import Catalogue
-from graph import generation
+from graph import generation, seal
 from graph.build import dump, in_memory
 from graph.generation import MANIFEST, make, opened, verified
 from graph.snapshot import from_store
@@ -221,8 +221,8 @@ def test_of_large_files_pieces_are_read_at_the_start_and_all_of_them_when_asked(
     copy: Path, records: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert verified(copy) == opened(copy).manifest
-    monkeypatch.setattr(generation, "SMALL", 0)
-    monkeypatch.setattr(generation, "PIECE", 16)
+    monkeypatch.setattr(seal, "SMALL", 0)
+    monkeypatch.setattr(seal, "PIECE", 16)
     # what was made with other pieces is not taken for the same
     refused(copy, "is damaged")
     release = make(copy, records).release
