@@ -20,6 +20,7 @@ from api.commands import Problems, Wrong
 from api.commands.common import counted
 from api.parameters import MORE
 from api.version import VERSION
+from data.packed import PackedError
 from data.problem import RecordsError
 from graph import rank as ranking
 from graph import reach as reaching
@@ -232,7 +233,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AskError as error:
         accepted = f" (accepted: {', '.join(error.accepted[:20])})" if error.accepted else ""
         return _fail(error.detail + accepted, 2)
-    except StoreError as error:
+    except (StoreError, PackedError) as error:
         return _fail(str(error), 2)
     except ValidationError as error:
         first = error.errors()[0]

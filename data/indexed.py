@@ -114,6 +114,10 @@ class Leads(Mapping[str, Sequence[str]]):
             raise KeyError(name)
         return found
 
+    def __contains__(self, name: object) -> bool:
+        number = self._names.number(name) if isinstance(name, str) else None
+        return number is not None and self._begins[number] < self._begins[number + 1]
+
     def row(self, number: int) -> Sequence[str]:
         row = self._rows[self._begins[number] : self._begins[number + 1]]
         return tuple(self._others[other] for other in row)

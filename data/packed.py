@@ -26,6 +26,17 @@ class PackedError(Exception):
     code = "store-damaged"
 
 
+class _Parts(dict[str, memoryview]):
+    """Parts by name; to ask for one that is not there is to read what another version wrote."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+
+    def __missing__(self, name: str) -> memoryview:
+        raise PackedError(f"{self._path} has no part '{name}': another version wrote it")
+
+
 def write(path: Path, parts: Mapping[str, array[int] | bytes]) -> None:
     """Write the parts; the same parts give the same bytes."""
     raw = {name: bytes(part) if isinstance(part, bytes) else part for name, part in parts.items()}
@@ -59,13 +70,13 @@ def read(path: Path) -> dict[str, memoryview]:
         head = json.loads(bytes(whole[:end]))
         if head["order"] != sys.byteorder:
             raise PackedError(f"{path} was written on another kind of machine")
-        found = {}
+        found = _Parts(path)
         for name, size in head["parts"].items():
             found[name] = whole[end : end + size]
             if len(found[name]) != size:
                 raise PackedError(f"{path} is cut short")
             end += _up(size)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise PackedError(f"{path} cannot be read as an index: {error}") from error
     return found
 

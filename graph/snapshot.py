@@ -107,7 +107,9 @@ class Snapshot:
         made = None
         if self._made is not None and view.index is not None:
             own = self._made.arrays()
-            made = patched(own, self.view(self._own), view, view.index.changed)
+            changed = view.index.changed
+            # of most days nothing has changed: then the mapped arrays themselves, which are shared
+            made = patched(own, self.view(self._own), view, changed) if changed else own
         return Links(view, arrays_of(view) if made is None else made)
 
     def _find(self, clocks: Clocks, given: Given, sort: str) -> Sequence[Resolved]:
@@ -221,6 +223,9 @@ def from_store(store: Path | Address, load_events: int = LOAD_EVENTS) -> Snapsho
     found = generation.opened(store)
     try:
         catalogue = reading.opened(found.records)
+        # what another version made is refused now, not at the first question
+        found.columns()
+        found.arrays()
     except PackedError as error:
         raise generation.damaged(store, error) from error
     return Snapshot(catalogue, found.reader, found.manifest.release, found)

@@ -29,9 +29,10 @@ def serve(arguments: argparse.Namespace) -> None:
     address = f"http://{shown}:{arguments.port}"
     if arguments.workers > 1:
         several = Settings(**chosen)
-        shared = Shared.load(several)
+        # not by a name of its own, which would keep the first data for as long as the server runs
+        held = [Shared.load(several)]
         print(f"Chronolex is served on {address} by {arguments.workers} processes", flush=True)
-        if server.run_several(several, arguments.host, arguments.port, arguments.workers, shared):
+        if server.run_several(several, arguments.host, arguments.port, arguments.workers, held):
             raise Problems("the processes ended because they have nothing to serve")
         return
     settings = Settings(**chosen)
@@ -42,6 +43,8 @@ def serve(arguments: argparse.Namespace) -> None:
         f"Chronolex is served on {address} ({events} events, release {snapshot.release})",
         flush=True,
     )
+    # the first data goes when the next has come
+    del snapshot
     server.run(app, settings, arguments.host, arguments.port)
 
 

@@ -73,6 +73,8 @@ class Observed:
             error = raised
             raise
         finally:
+            # an idle connection keeps the scope of its last request
+            del scope["chronolex.generation"]
             generation.let_go()
             self.metrics.open.dec()
             seconds = time.perf_counter() - started

@@ -57,6 +57,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._refused = False
         self._late: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
+        self._linger: asyncio.TimerHandle | None = None
         if len(self.connections) > self.config.settings.max_connections:
             self._refuse("busy", "too many connections are open: try again")
         else:
@@ -67,7 +68,14 @@ class GuardedProtocol(HttpToolsProtocol):
         self._disarm()
         if self._stalled is not None:
             self._stalled.cancel()
+        self._lingered()
         super().connection_lost(exc)
+
+    def _lingered(self) -> None:
+        """The body that was waited for has come, or never will."""
+        if self._linger is not None:
+            self._linger.cancel()
+            self._linger = None
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
@@ -136,7 +144,8 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if not self._in_body:
-            super().on_header(name, value)
+            # blanks at the end are no part of a value
+            super().on_header(name, value.rstrip(b" \t"))
 
     def on_headers_complete(self) -> None:
         version = self.parser.get_http_version()
@@ -167,6 +176,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._in_body = False
+        self._lingered()
         super().on_message_complete()
 
     def _answering(self) -> bool:
@@ -248,7 +258,7 @@ class GuardedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self._in_body:
             # answered before the body had come: the rest is read and thrown away, for a while
-            self.loop.call_later(LINGER, self._end_of_linger)
+            self._linger = self.loop.call_later(LINGER, self._end_of_linger)
         elif self._held and not self.transport.is_closing():
             self.loop.call_soon(self._next)
 

@@ -50,10 +50,12 @@ def run(app: Any, settings: Settings, host: str, port: int) -> None:
 
 
 def run_several(
-    settings: Settings, host: str, port: int, workers: int, shared: Shared | None
+    settings: Settings, host: str, port: int, workers: int, held: list[Shared | None]
 ) -> int:
-    """Serve in `workers` processes, which share what is `shared`; exit code."""
-    held = [shared]
+    """Serve in `workers` processes, which share what is `held`; exit code.
+
+    `held`: one item, in whose place the next data comes; nobody else may keep it.
+    """
 
     def reload() -> bool:
         """Load the next data; False where the processes have to, be it to say what is wrong."""
@@ -64,6 +66,10 @@ def run_several(
             held[0] = held[0].next(settings)
         except (RecordsError, StoreError):
             return False
+        except Exception:
+            # the processes serve on what they have, and try for themselves
+            _log.exception("reload: a fault of ours")
+            return False
         Shared.let_go()
         if held[0] is not None:
             _log.info("reload: release %s comes", held[0].snapshot.release)
@@ -72,7 +78,12 @@ def run_several(
     config = _config(lambda: _application(settings, held[0]), settings, host, port, workers=workers)
     config.factory = True
     supervisor = Supervisor(config, [config.bind_socket()], reload)
-    supervisor.run()
+    try:
+        supervisor.run()
+    except BaseException:
+        supervisor.terminate_all()
+        supervisor.join_all()
+        raise
     return 1 if failed(supervisor) else 0
 
 

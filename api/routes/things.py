@@ -41,11 +41,6 @@ def _chosen(asked: Ask, view: View) -> tuple[Sequence[Resolved], bool]:
     return filters.matching(view, given), bool(given.narrowing)
 
 
-def _told_ever(view: View) -> frozenset[str | None]:
-    """Instruments that some event belongs to, known on the day or not."""
-    return frozenset(view.catalogue.backlinks.stages)
-
-
 def _paged(asked: Ask, view: View, rows: Sequence[Any], told: Callable[[Any], Any]) -> Response:
     part = page(asked)
     items = [told(row) for row in rows[part.start : part.start + part.limit]]
@@ -60,7 +55,8 @@ def instruments(request: Request) -> Response:
     view = asked.view()
     chosen, narrowed = _chosen(asked, view)
     told = set(facets(view, chosen, ["instrument"])["instrument"])
-    ever = _told_ever(view)
+    # instruments that some event belongs to, known on the day or not
+    ever = view.catalogue.backlinks.stages
     rows = [
         item
         for item in view.catalogue.instruments.values()

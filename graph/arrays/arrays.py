@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from data.packed import PackedError
 from graph.arrays.codes import LINKS, TYPES
 from ontology.vocab import STRENGTHS
 
@@ -24,10 +25,8 @@ MEANING = "arrays.json"
 _SOME = np.zeros(1)
 
 
-class ArraysError(Exception):
+class ArraysError(PackedError):
     """A folder that holds no arrays, or arrays of another format."""
-
-    code = "arrays-unusable"
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,9 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from data import packed
-from graph.outline import FOREVER
+from graph.facets import FACETS
+from graph.outline import FOREVER, LANES
 
 __all__ = ["FOREVER", "Array", "Columns", "Postings"]
+
+NAMES = (
+    *(name for name in FACETS if name != "status"),
+    *(f"lane-{name}" for name in LANES),
+    "text",
+)
+"""What there are postings of."""
+MEANING = f"1 {' '.join(NAMES)}".encode()
+"""What the columns mean; to change a mark is to change the number."""
 
 Array: TypeAlias = npt.NDArray[Any]
 
@@ -92,7 +102,8 @@ class Columns:
 
     def save(self, path: Path) -> None:
         """Write one file; the same columns give the same bytes."""
-        parts: dict[str, Any] = {
+        parts: dict[str, Any] = {"meaning": MEANING}
+        parts |= {
             name: np.ascontiguousarray(getattr(self, name), kind).tobytes()
             for name, kind in _KINDS.items()
         }
@@ -116,6 +127,8 @@ class Columns:
             The file holds none.
         """
         held = packed.read(path)
+        if bytes(held["meaning"]) != MEANING:
+            raise packed.PackedError(f"{path} holds columns of another version")
         names = dict.fromkeys(name.partition("/")[0] for name in held if "/" in name)
         postings = {
             name: Postings(

@@ -21,6 +21,7 @@ from graph.columns.columns import (
     GAPPED,
     MORTAL,
     MOVED,
+    NAMES,
     Array,
     Columns,
     Postings,
@@ -41,6 +42,7 @@ def columns_of(view: View) -> Columns:
     for name, lane in outline.LANES.items():
         values_of[f"lane-{name}"] = partial(_alone, lane)
     values_of["text"] = partial(_words, view)
+    assert set(values_of) == set(NAMES), "the columns' meaning has to tell of all postings"
     posted = {name: _Posted() for name in values_of}
     spells = Spells(view, len(ids))
     lives: dict[str, array[int]] = {}

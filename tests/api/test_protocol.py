@@ -10,6 +10,7 @@ from contextlib import suppress
 import httpx
 import pytest
 
+from api.edge.protocol import LINGER
 from tests.api.raw import Reply, connected, heard, request, said
 from tests.api.serving import Running
 
@@ -42,6 +43,19 @@ def test_a_request_behind_a_body_is_its_own(server: Running) -> None:
     reply = said(server.port, posted(f"Content-Length: {len(ASK)}") * 2 + LAST)
     assert statuses(reply) == [200] * 3
     assert reply.raw.count(b'"boolean"') == 2
+
+
+def test_who_was_refused_while_sending_may_send_the_next_body_in_peace(server: Running) -> None:
+    """The wait for the rest of one body is no limit for the next."""
+    large = b"x" * 5_000_000
+    with connected(server.port) as link:
+        link.sendall(posted(f"Content-Length: {len(large)}", body=b""))
+        link.sendall(large)
+        assert link.recv(12) == b"HTTP/1.1 413"
+        link.sendall(posted(f"Content-Length: {len(ASK)}", "Connection: close", body=ASK[:5]))
+        time.sleep(LINGER + 1)
+        link.sendall(ASK[5:])
+        assert b'"boolean"' in heard(link).raw
 
 
 @pytest.mark.parametrize("pause", [0.0, 0.01])

@@ -233,10 +233,15 @@ def test_a_store_is_opened_anew_and_a_damaged_one_is_not(tmp_path: Path) -> None
     _python(*build)
     with serving(tmp_path / "log.txt", "--store", str(store)) as running:
         served = Served(running, records, tmp_path / "log.txt")
+        [first] = store.glob("*/records")
+        assert _open_below(running.process.pid, first.parent)
         served.edit("Built anew")
         _python(*build)
         served.hang_up()
         assert until(lambda: served.title() == "Built anew")
+        # nothing of the first keeps its memory and its room on disk
+        until(lambda: not _open_below(running.process.pid, first.parent), 10)
+        assert _open_below(running.process.pid, first.parent) == []
         before = set(store.rglob("*.sst"))
         served.edit("Damaged")
         _python(*build)
@@ -249,6 +254,14 @@ def test_a_store_is_opened_anew_and_a_damaged_one_is_not(tmp_path: Path) -> None
         assert until(lambda: bool(served.reloads()["faults"]))
         assert "damaged" in str(served.reloads()["faults"])
         assert served.title() == "Built anew"
+
+
+def _open_below(pid: int, folder: Path) -> list[str]:
+    """The files of a generation that a process holds open, or has mapped."""
+    held = {str(link.resolve()) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    maps = Path(f"/proc/{pid}/maps").read_text("utf-8").splitlines()
+    held |= {line.split(maxsplit=5)[-1] for line in maps}
+    return sorted(path for path in held if path.startswith(str(folder)))
 
 
 def _python(*arguments: str) -> None:

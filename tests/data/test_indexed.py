@@ -86,3 +86,9 @@ def test_names_are_found_by_halving_and_by_their_beginning() -> None:
         ]
     assert names.number("nothing") is None
     assert list(names.beginning("nothing")) == []
+
+
+def test_a_part_that_another_version_did_not_write_is_told(tmp_path: Path) -> None:
+    packed.write(tmp_path / "x", {"one": b"1"})
+    with pytest.raises(PackedError, match=r"x has no part 'two': another version wrote it"):
+        packed.read(tmp_path / "x")["two"]

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.packed import PackedError
 from data.reading import bundled, opened, read
 from data.writing import write_bulk
 from graph import filters
+from graph.columns import columns as columns_file
 from graph.columns.columns import Columns
 from graph.columns.making import columns_of
 from graph.deadlines import deadlines
@@ -141,3 +143,13 @@ def test_the_filters_tried_leave_some_events_and_not_all(
 ) -> None:
     view = plain(Clocks(RELEASE))
     assert 0 < len(filters.matching(view, Filters(values))) < len(view.events)
+
+
+def test_columns_of_another_version_are_refused(
+    made: tuple[Path, Columns], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns_file, "MEANING", b"0 of old")
+    made[1].save(tmp_path / "columns")
+    monkeypatch.undo()
+    with pytest.raises(PackedError, match="holds columns of another version"):
+        Columns.open(tmp_path / "columns")
