@@ -52,7 +52,7 @@ def test_what_is_off_is_printed_and_exits_with_1(tmp_path: Path) -> None:
     done = run("verify", str(out))
     assert done.returncode == 1
     assert "cut off" in done.stdout
-    assert done.stderr == "chronolex: 1 problems found: do not rely on this bundle\n"
+    assert done.stderr == "chronolex: 1 problem found: do not rely on this bundle\n"
 
 
 def test_wrong_use_is_said(tmp_path: Path) -> None:
