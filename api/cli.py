@@ -248,15 +248,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(str(error), 1)
     except BrokenPipeError:
         # the reader has gone, as with `| head`: what it took is fine
+        _print_no_more()
         sys.stderr.close()
         return 0
     except OSError as error:
-        # what could not be printed must not be tried again on the way out
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+        _print_no_more()
         return _fail(f"the output cannot be written: {error.strerror or error}", 2)
     except KeyboardInterrupt:
         return _fail("interrupted", 130)
     return 0
+
+
+def _print_no_more() -> None:
+    """What could not be printed is not tried again on the way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
 
 
 def _fail(text: str, code: int) -> int:
