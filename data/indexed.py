@@ -54,10 +54,6 @@ class Lines(Mapping[str, T]):
                 f"{self._path}, byte {begin}: the record is damaged"
             ) from error
 
-    def at(self, number: int) -> T:
-        """The record of a number: its place in the order of ids."""
-        return self._kept(number)
-
     def __getitem__(self, id_: str) -> T:
         number = self.names.number(id_)
         if number is None:

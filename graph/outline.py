@@ -11,14 +11,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from graph.columns.chosen import Chosen
+from graph.order import FOREVER
 from graph.view import View
 from ontology.resolution import Resolved
 
 if TYPE_CHECKING:
     from graph.columns.columns import Array
-
-FOREVER = 10_000_000
-"""Beyond every day that `date.toordinal` counts; `-FOREVER` before."""
 
 LANES: Mapping[str, Callable[[Resolved], str]] = {
     "place": lambda resolved: resolved.jurisdiction,

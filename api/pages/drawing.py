@@ -14,7 +14,8 @@ from api.pages.interface import say
 from api.pages.lanes import places, rows
 from api.pages.strip import Crowd, Group, Item, Strip, crowded, strip
 from api.pages.words import date_words
-from graph.outline import FOREVER, Outline, outline
+from graph.order import FOREVER
+from graph.outline import Outline, outline
 from graph.view import View
 from ontology.resolution import Resolved
 

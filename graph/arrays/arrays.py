@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from data.packed import PackedError
+from data.packed import Names, PackedError
 from graph.arrays.codes import LINKS, TYPES
 from ontology.vocab import STRENGTHS
 
@@ -92,29 +92,16 @@ class Arrays:
         return sum(held.nbytes for held in self.all().values())
 
     @cached_property
-    def _text(self) -> memoryview:
-        return self.ids.data
+    def _names(self) -> Names:
+        return Names(self.ids.data, self.places.data)
 
     def name(self, number: int) -> str:
         """The id of a node."""
-        places = self.places
-        return str(self._text[places[number] : places[number + 1]], "utf-8")
+        return self._names[number]
 
     def number(self, name: str) -> int | None:
         """The number of a node; None where no node has this id."""
-        wanted = name.encode("utf-8", "surrogatepass")
-        text, places = self._text, self.places
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            found = bytes(text[places[middle] : places[middle + 1]])
-            if found == wanted:
-                return middle
-            if found < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return None
+        return self._names.number(name)
 
     def save(self, folder: Path) -> None:
         """Write one `.npy` file an array; the same arrays give the same bytes."""

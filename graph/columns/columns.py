@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from data import packed
 from graph.facets import FACETS
-from graph.outline import FOREVER, LANES
+from graph.order import FOREVER
+from graph.outline import LANES
 
 __all__ = ["FOREVER", "Array", "Columns", "Postings"]
 

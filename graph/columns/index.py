@@ -5,6 +5,7 @@ What the view's days change of the columns is resolved, and held beside them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, reduce
@@ -92,15 +93,8 @@ class Index:
         return np.array([self._slot(resolved) for resolved in self.others], np.int64)
 
     def _slot(self, resolved: Resolved) -> int:
-        low, high = 0, len(self.columns)
-        while low < high:
-            middle = (low + high) // 2
-            # of an event that changed, the columns hold its key on the release's day
-            if self._key(middle) < resolved.sort_key:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        # of an event that changed, the columns hold its key on the release's day
+        return bisect_left(range(len(self.columns)), resolved.sort_key, key=self._key)
 
     def _key(self, place: int) -> tuple[int, bool, int, str]:
         """What `data.edtf.sort_key` makes of the event at a place."""
@@ -179,9 +173,7 @@ class Index:
             passes &= (marks & CERTAIN) > 0
             passes &= (columns.begun[found] <= high) & (columns.lasts[found] >= low)
         # of dates with gaps the bounds do not tell all
-        gapped = passes | ((marks & DATED) > 0)
-        gapped &= (marks & GAPPED) > 0
-        for index in np.flatnonzero(gapped):
+        for index in np.flatnonzero(marks & GAPPED):
             passes[index] = test(self.at(found[index]))
         return found[passes]
 
@@ -235,15 +227,7 @@ class Index:
         return Chosen(self, numbers, places, some)
 
     def _number(self, resolved: Resolved) -> int:
-        names = self.names
-        low, high = 0, len(names)
-        while low < high:
-            middle = (low + high) // 2
-            if names[middle] < resolved.id:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(self.names, resolved.id)
 
     @cached_property
     def _places(self) -> Array:

@@ -31,14 +31,12 @@ from graph.view import View
 from ontology.ends import DEAD, DUTIES
 from ontology.resolution import Resolved
 
-POSTED = tuple(name for name in facets.FACETS if name != "status")
-"""Facets whose values do not depend on the day asked about."""
-
 
 def columns_of(view: View) -> Columns:
     """The columns of a view: each event is resolved once, and let go of."""
     ids = list(view.catalogue.events)
-    values_of = {name: facets.VALUES[name](view) for name in POSTED}
+    # the status depends on the day asked about
+    values_of = {name: of(view) for name, of in facets.VALUES.items() if name != "status"}
     for name, lane in outline.LANES.items():
         values_of[f"lane-{name}"] = partial(_alone, lane)
     values_of["text"] = partial(_words, view)
@@ -60,7 +58,7 @@ def columns_of(view: View) -> Columns:
         if resolved is None:
             continue
         keys.append((resolved.sort_key, number))
-        rows.append((number, *_days(resolved.date), _marks(resolved)))
+        rows.append((number, *_days(resolved), _marks(resolved)))
         for name, values in values_of.items():
             for value in set(values(resolved)):
                 if value is not None:
@@ -101,20 +99,16 @@ def _words(view: View, event: Resolved) -> Iterable[str]:
     return f"{text.titles} {text.names} {text.summary}".split(" ")
 
 
-def _days(when: Edtf | None) -> tuple[int, int, int, int]:
-    if when is None:
-        return -FOREVER, FOREVER, FOREVER, -FOREVER
-    lasting = when.kind == "lasting"
+def _days(resolved: Resolved) -> tuple[int, int, int, int]:
+    """First day, day after the last; day after the last first one, first last one."""
+    low, high = outline.first(resolved), outline.end(resolved)
+    when = resolved.date
+    if when is None or when.kind != "lasting":
+        return low, high, high, low
+    begun, last = when.begin_before, when.end_not_before
     return (
-        when.not_before.toordinal() if when.not_before else -FOREVER,
-        when.before.toordinal() if when.before else FOREVER,
-        _day(when.begin_before if lasting else when.before, FOREVER),
-        _day(when.end_not_before if lasting else when.not_before, -FOREVER),
-    )
-
-
-def _day(day: object, none: int) -> int:
-    return day.toordinal() if day else none  # type: ignore[attr-defined]
+        low, high, begun.toordinal() if begun else FOREVER, last.toordinal() if last else -FOREVER
+    )  # fmt: skip
 
 
 def _marks(resolved: Resolved) -> int:
