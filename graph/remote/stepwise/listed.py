@@ -173,10 +173,7 @@ class Listed(Found):
         order, size = self._order, limit + min(len(alone), limit)
         while True:
             more = order.pattern if key is None else f"{order.pattern} {order.beyond(key)}"
-            text = (
-                f"SELECT DISTINCT ?e {order.told} {{ {self._clauses.where(more=more)} }}"
-                f" {order.clause} LIMIT {size}"
-            )
+            text = order.query(self._clauses.where(more=more), size)
             rows = self._rows(text, ("e", *order.names))
             for e, *told in rows:
                 name = named(e)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from ontology.resolution import Resolved
 from ontology.vocab import RDFS
 
 Key = tuple[str, ...]
-"""Texts, of which the last is the IRI: as `Resolved.sort_key` and the like, compared as texts."""
+"""Texts that end with the IRI: as `Resolved.sort_key` and the like, compared as texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +60,16 @@ class Order:
 
     @property
     def _terms(self) -> Sequence[str]:
-        return (*_PATTERNS[self.by][1], "STR(?e)")
+        return _PATTERNS[self.by][1]
 
-    @property
-    def told(self) -> str:
-        """The key as columns."""
+    def query(self, where: str, limit: int) -> str:
+        """The query for the first `limit` events of a pattern: ``?e`` and the key."""
         pairs = zip(self._terms, self.names, strict=True)
-        return " ".join(f"({term} AS ?{name})" for term, name in pairs)
-
-    @property
-    def clause(self) -> str:
-        """``ORDER BY``."""
-        terms = (f"DESC({t})" if self.backwards else f"ASC({t})" for t in self._terms)
-        return f"ORDER BY {' '.join(terms)}"
+        told = " ".join(f"({term} AS ?{name})" for term, name in pairs)
+        sorted_by = " ".join(f"DESC({t})" if self.backwards else f"ASC({t})" for t in self._terms)
+        # in two steps: where it filters and tells by one expression, an engine mixes them up
+        inner = f"SELECT DISTINCT ?e {' '.join(_PATTERNS[self.by][2])} {{ {where} }}"
+        return f"SELECT ?e {told} {{ {{ {inner} }} }} ORDER BY {sorted_by} LIMIT {limit}"
 
     def beyond(self, key: Key) -> str:
         """The filter that keeps what comes after a key."""
@@ -92,14 +89,21 @@ class Order:
         if self.by == "id":
             return (name,)
         when = resolved.date
-        low = when.not_before.isoformat() if when and when.not_before else ""
+        low = when.not_before.isoformat() if when and when.not_before else FIRST
         high = when.before.isoformat() if when and when.before else LAST
-        return low, high, name
+        return (low + high + name,)
 
 
+FIRST = "0000-00-00"
+"""Stands for a bound that is not there: before every day."""
+_NAME = "STR(?e)"
 _PATTERNS = {
-    "date": (BOUNDS, ('COALESCE(STR(?nb), "")', f'COALESCE(STR(?b), "{LAST}")')),
-    "id": ("", ()),
-    "title": (f"?e <{RDFS}label> ?title .", ("STR(?title)",)),
+    "date": (
+        BOUNDS,
+        (f'CONCAT(COALESCE(STR(?nb), "{FIRST}"), COALESCE(STR(?b), "{LAST}"), {_NAME})',),
+        ("?nb", "?b"),
+    ),
+    "id": ("", (_NAME,), ()),
+    "title": (f"?e <{RDFS}label> ?title .", ("STR(?title)", _NAME), ("?title",)),
 }
-"""By order, the patterns of what it goes by, and the terms of the key but for the IRI."""
+"""By order, the patterns of what it goes by, the terms of the key, and what these are made of."""
