@@ -101,7 +101,7 @@ def alike(embedded: TestClient, remote: TestClient, question: str) -> dict[str, 
     headers = {"X-Request-ID": "one-question"}
     expected, found = (client.get(question, headers=headers) for client in (embedded, remote))
     assert found.status_code == expected.status_code, (question, found.text[:500])
-    assert found.content == expected.content, question
+    assert found.content == expected.content, f"{question}: {found.content[-300:]!r}"
     return dict(expected.json()) if question.startswith("/events.json") else {}
 
 

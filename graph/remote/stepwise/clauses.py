@@ -7,6 +7,7 @@ these the engine does not hold all that the test looks at. Dates are compared as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pyoxigraph import NamedNode
@@ -23,12 +24,26 @@ from ontology.vocab import CLX, DCTERMS
 
 LAST = "~"
 """Stands for a bound that is not there: after every day."""
-EVENT = f"?e a <{CLX}Event> ."
-BOUNDS = f"OPTIONAL {{ ?e <{CLX}notBefore> ?nb }} OPTIONAL {{ ?e <{CLX}before> ?b }}"
-_BEGUN = (
-    f"OPTIONAL {{ ?e <{CLX}qualifier> ?mark }} OPTIONAL {{ ?e <{CLX}timeKind> ?tk }}"
-    f" OPTIONAL {{ ?e <{CLX}beginBefore> ?bb }}"
-)
+EVENT = f"?e a <{CLX}Event>"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a pattern: what is required, what may be missing, and what is tested of both.
+
+    Parts that share what may be missing are put together, so that no engine looks for it twice.
+    """
+
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    test: str = ""
+
+
+DATE = f"?e <{CLX}date> ?date"
+BOUNDS = f"?e <{CLX}notBefore> ?nb", f"?e <{CLX}before> ?b"
+_BEGUN = f"?e <{CLX}qualifier> ?mark", f"?e <{CLX}timeKind> ?tk", f"?e <{CLX}beginBefore> ?bb"
+STATUS = DATE, *BOUNDS, *_BEGUN, f"?e <{CLX}condition> ?if", f"?e <{CLX}pendingStage> ?plan"
+"""What `status_tests` look at; an event may stand in several rows."""
 _ONE: Mapping[str, tuple[str, Callable[[str], NamedNode]]] = {
     "kind": (CLX + "kind", lambda word: concept("kind", word)),
     "stage": (CLX + "stage", lambda word: concept("stage", word)),
@@ -63,10 +78,11 @@ class Clauses:
         self.day = clocks.day
         self._graph = layout.default_graph
         self._before = _duties(layout) if duties else ""
-        self._due = f"{status_bindings()} FILTER(!{_begun(_next(self.day))})" if duties else ""
+        coming = Clause((), STATUS, f"FILTER(!{_begun(_next(self.day))})")
+        self._due = [coming] if duties else []
         if "q" in filters.values:
             raise NotLoaded("full text is to be searched", parameter="q")
-        self.by_name: dict[str, str] = {}
+        self.by_name: dict[str, Clause] = {}
         for name in _ONE:
             if name in filters.values:
                 self.by_name[name] = self._one_of(name, self._grown(name, filters.values[name]))
@@ -77,11 +93,16 @@ class Clauses:
         if filters.get("from") is not None or filters.get("to") is not None:
             self.by_name["window"] = _window(*filters.bounds(), filters.certain)
 
-    def where(self, without: str | None = None, more: str = "") -> str:
+    def where(self, without: str | None = None, more: Clause = Clause()) -> str:
         """All of them together (but one), and `more` of the resolved view."""
+        clauses = [clause for name, clause in self.by_name.items() if name != without]
+        clauses += [*self._due, more]
+        required = dict.fromkeys(one for clause in clauses for one in clause.required)
+        optional = dict.fromkeys(one for clause in clauses for one in clause.optional)
+        told = [f"{one} ." for one in (EVENT, *required)]
         # what is required stands before what may be missing
-        told = [EVENT, *(text for name, text in self.by_name.items() if name != without)]
-        told += [text for text in (self._due, more) if text]
+        told += [f"OPTIONAL {{ {one} }}" for one in optional if one not in required]
+        told += [clause.test for clause in clauses if clause.test]
         return f"{self._before} GRAPH {self._graph} {{ {' '.join(told)} }}"
 
     def _grown(self, name: str, values: Sequence[str]) -> Sequence[str]:
@@ -90,14 +111,14 @@ class Clauses:
             return sorted(places_within(self.catalogue, values))
         return sorted(broadened(self.catalogue, values)) if name == "theme" else values
 
-    def _one_of(self, name: str, values: Sequence[str]) -> str:
+    def _one_of(self, name: str, values: Sequence[str]) -> Clause:
         predicate, node = _ONE[name]
         nodes = [str(node(value)) for value in values]
         if len(nodes) == 1:
-            return f"?e <{predicate}> {nodes[0]} ."
-        return f"VALUES ?_{name} {{ {' '.join(nodes)} }} ?e <{predicate}> ?_{name} ."
+            return Clause((f"?e <{predicate}> {nodes[0]}",))
+        return Clause((f"VALUES ?_{name} {{ {' '.join(nodes)} }} ?e <{predicate}> ?_{name}",))
 
-    def _applicable(self, codes: Sequence[str]) -> str:
+    def _applicable(self, codes: Sequence[str]) -> Clause:
         """As `graph.applicable.applies`."""
         direct = ", ".join(str(concept("instrument", word)) for word in sorted(DIRECTLY_APPLICABLE))
         tests, wanted = [], set()
@@ -113,22 +134,24 @@ class Clauses:
             extent = f"(!BOUND(?_extent) || ?_extent = ?_own || ?_extent IN ({_listed(touched)}))"
             tests.append(f"({reach} && {extent})")
         places = " ".join(str(_place(code)) for code in sorted(wanted))
-        return (
-            f"VALUES ?_own {{ {places} }} ?e <{CLX}jurisdiction> ?_own ."
-            f" OPTIONAL {{ ?e <{CLX}extent> ?_extent }}"
-            f" OPTIONAL {{ ?e <{CLX}instrument> ?_act . ?_act <{CLX}instrumentType> ?_type }}"
-            f" FILTER({' || '.join(tests)})"
+        return Clause(
+            (f"VALUES ?_own {{ {places} }} ?e <{CLX}jurisdiction> ?_own",),
+            (
+                f"?e <{CLX}extent> ?_extent",
+                f"?e <{CLX}instrument> ?_act . ?_act <{CLX}instrumentType> ?_type",
+            ),
+            f"FILTER({' || '.join(tests)})",
         )
 
     @property
     def _places(self) -> Sequence[str]:
         return list(self.catalogue.jurisdictions)
 
-    def _status(self, words: Sequence[str]) -> str:
+    def _status(self, words: Sequence[str]) -> Clause:
         """As `graph.view.View.status` of an event whose act has not ended."""
         tests = status_tests(self.day)
         told = " || ".join(tests[word] for word in words if word in tests) or "false"
-        return f"{status_bindings()} FILTER({told})"
+        return Clause((), STATUS, f"FILTER({told})")
 
 
 def _duties(layout: Layout) -> str:
@@ -136,14 +159,6 @@ def _duties(layout: Layout) -> str:
     stages = " ".join(str(concept("stage", stage)) for stage in sorted(DUTIES))
     records = layout.graph(RECORDS.value)
     return f"VALUES ?_duty {{ {stages} }} GRAPH {records} {{ ?e <{CLX}stage> ?_duty }}"
-
-
-def status_bindings() -> str:
-    """What `status_tests` look at; an event may stand in several rows."""
-    return (
-        f"OPTIONAL {{ ?e <{CLX}date> ?date }} {BOUNDS} {_BEGUN}"
-        f" OPTIONAL {{ ?e <{CLX}condition> ?if }} OPTIONAL {{ ?e <{CLX}pendingStage> ?plan }}"
-    )
 
 
 def status_tests(day: date) -> dict[str, str]:
@@ -170,26 +185,27 @@ def _begun(end: str) -> str:
     return f"(!BOUND(?mark) && ({first} || {plain}))"
 
 
-def _window(start: date | None, end: date | None, certain: bool) -> str:
+def _window(start: date | None, end: date | None, certain: bool) -> Clause:
     """As `data.edtf.fits` of a time without days left out."""
     if start is not None and end is not None and start >= end:
-        return "FILTER(false)"
-    told = [f"?e <{CLX}date> ?date .", BOUNDS]
+        return Clause(test="FILTER(false)")
+    tests = []
     if end is not None:
-        told.append(f'FILTER(!BOUND(?nb) || STR(?nb) < "{end.isoformat()}")')
+        tests.append(f'(!BOUND(?nb) || STR(?nb) < "{end.isoformat()}")')
     if start is not None:
-        told.append(f'FILTER(!BOUND(?b) || STR(?b) > "{start.isoformat()}")')
+        tests.append(f'(!BOUND(?b) || STR(?b) > "{start.isoformat()}")')
     if certain:
-        told += [_BEGUN, f"OPTIONAL {{ ?e <{CLX}endNotBefore> ?enb }} FILTER(!BOUND(?mark))"]
+        tests.append("!BOUND(?mark)")
         if end is not None:
-            told.append(f"FILTER({_begun(end.isoformat())})")
+            tests.append(_begun(end.isoformat()))
         if start is not None:
             day = start.isoformat()
-            told.append(
-                f'FILTER((BOUND(?enb) && STR(?enb) >= "{day}")'
+            tests.append(
+                f'((BOUND(?enb) && STR(?enb) >= "{day}")'
                 f' || (?tk != "lasting" && BOUND(?nb) && STR(?nb) >= "{day}"))'
             )
-    return " ".join(told)
+    more = (*_BEGUN, f"?e <{CLX}endNotBefore> ?enb") if certain else ()
+    return Clause((DATE,), (*BOUNDS, *more), f"FILTER({' && '.join(tests)})")
 
 
 def _place(code: str) -> NamedNode:

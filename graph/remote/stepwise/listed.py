@@ -33,6 +33,8 @@ from ontology.resolution import Resolved
 
 BATCH = 200
 """Events of an export that are held at once, and ids of one request."""
+NOBODY = "<urn:chronolex:nobody>"
+"""Stands beside the events asked about: of one alone, an engine leaves out the filters."""
 HELD = 1_000
 """So many events of a list are held at once, where it has no more."""
 
@@ -106,16 +108,17 @@ class Listed(Found):
         key = clocks, given, self._duties
         held = self._lists.counts.get(key)
         if held is None:
-            held = self._count("") - len(self._matched(self._alone)) + len(self._others)
+            held = self._count() - len(self._matched(self._alone)) + len(self._others)
             self._lists.counts.put(key, held)
         return held
 
     def __len__(self) -> int:
         return self._length
 
-    def _count(self, more: str) -> int:
+    def _count(self) -> int:
         """How many events pass as the engine has them."""
-        text = f"SELECT (COUNT(DISTINCT ?e) AS ?n) {{ {self._clauses.where(more=more)} }}"
+        inner = f"SELECT DISTINCT ?e {{ {self._clauses.where()} }}"
+        text = f"SELECT (COUNT(?e) AS ?n) {{ {{ {inner} }} }}"
         return number(self._rows(text, ("n",))[0][0])
 
     def _matched(self, ids: Sequence[str]) -> set[str]:
@@ -141,13 +144,13 @@ class Listed(Found):
 
     def _tallied(self, tally: Tally, values: str) -> Counter[str]:
         found: Counter[str] = Counter()
-        for pattern, names in tally.asked(self._clauses.day):
-            where = f"{values} {self._clauses.where(more=pattern)}"
-            by = " ".join(f"?{name}" for name in names)
-            text = f"SELECT {by} (COUNT(DISTINCT ?e) AS ?n) {{ {where} }}"
-            text += f" GROUP BY {by}" if names else ""
-            for *row, count in self._rows(text, (*names, "n")):
-                for value in tally.told(pattern, row):
+        by = " ".join(f"?{name}" for name in tally.by)
+        for clause in tally.asked(self._clauses.day):
+            # counted outside: where it counts and tests at once, an engine mixes the two up
+            inner = f"SELECT DISTINCT ?e {by} {{ {values} {self._clauses.where(more=clause)} }}"
+            text = f"SELECT {by} (COUNT(?e) AS ?n) {{ {{ {inner} }} }} GROUP BY {by}"
+            for *row, count in self._rows(text, (*tally.by, "n")):
+                for value in tally.told(row):
                     found[value] += number(count)
         return found
 
@@ -172,8 +175,7 @@ class Listed(Found):
         alone = set(self._alone)
         order, size = self._order, limit + min(len(alone), limit)
         while True:
-            more = order.pattern if key is None else f"{order.pattern} {order.beyond(key)}"
-            text = order.query(self._clauses.where(more=more), size)
+            text = order.query(self._clauses.where(more=order.clause(key)), size)
             rows = self._rows(text, ("e", *order.names))
             for e, *told in rows:
                 name = named(e)  # type: ignore[arg-type]
@@ -257,4 +259,4 @@ def _values(ids: Sequence[str]) -> Iterator[str]:
     """Events as ``VALUES``, some at a time; of none, nothing."""
     for start in range(0, len(ids), BATCH):
         nodes = " ".join(bracketed(iri.iri("event", id_)) for id_ in ids[start : start + BATCH])
-        yield f"VALUES ?e {{ {nodes} }}"
+        yield f"VALUES ?e {{ {nodes} {NOBODY} }}"

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from data.edtf import Edtf, EdtfError, parse, spans
-from graph.remote.stepwise.clauses import Clauses, status_bindings, status_tests
+from graph.remote.stepwise.clauses import STATUS, Clause, Clauses, status_tests
 from graph.remote.stepwise.limits import MOST_SINGLE, NotLoaded, Spent
 from graph.remote.stepwise.records import Records, named, slug_of
 from ontology.ends import DEAD, DUTIES
@@ -46,7 +46,7 @@ class Oddities:
         if "window" in names and self._gapped:
             for start in range(0, len(self._gapped), TEXTS):
                 texts = " ".join(str(edtf(when)) for when in self._gapped[start : start + TEXTS])
-                gapped = f"VALUES ?_odd {{ {texts} }} ?e <{CLX}date> ?_odd ."
+                gapped = Clause((f"VALUES ?_odd {{ {texts} }} ?e <{CLX}date> ?_odd",))
                 found |= self._few(
                     clauses.where("window", gapped), "from", "dates with gaps", spent
                 )
@@ -90,7 +90,7 @@ class Oddities:
             f"VALUES ?_end {{ {ends} }}"
             f" GRAPH {records} {{ ?_last <{CLX}stage> ?_end . ?_last <{CLX}instrument> ?_life ."
             f" ?e <{CLX}instrument> ?_life . ?e <{CLX}stage> ?_stage }}"
-            f" {clauses.where('status', status_bindings())}"
+            f" {clauses.where('status', Clause((), STATUS))}"
             f" FILTER(?_stage IN ({duties}) || !{begun})"
         )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal
 
 from graph.errors import BadValue
-from graph.remote.stepwise.clauses import BOUNDS, LAST
+from graph.remote.stepwise.clauses import BOUNDS, LAST, Clause
 from graph.remote.stepwise.limits import NotLoaded
 from ontology import iri
 from ontology.resolution import Resolved
@@ -48,10 +48,10 @@ class Order:
     def backwards(self) -> bool:
         return self.name.startswith("-")
 
-    @property
-    def pattern(self) -> str:
-        """What fetches the key beside an event, before filters."""
-        return _PATTERNS[self.by][0]
+    def clause(self, key: Key | None) -> Clause:
+        """What fetches the key beside an event, and keeps what comes after a key."""
+        clause = _PATTERNS[self.by][0]
+        return clause if key is None else replace(clause, test=self._beyond(key))
 
     @property
     def names(self) -> Sequence[str]:
@@ -71,8 +71,7 @@ class Order:
         inner = f"SELECT DISTINCT ?e {' '.join(_PATTERNS[self.by][2])} {{ {where} }}"
         return f"SELECT ?e {told} {{ {{ {inner} }} }} ORDER BY {sorted_by} LIMIT {limit}"
 
-    def beyond(self, key: Key) -> str:
-        """The filter that keeps what comes after a key."""
+    def _beyond(self, key: Key) -> str:
         sign = "<" if self.backwards else ">"
         test = ""
         for term, text in reversed(list(zip(self._terms, key, strict=True))):
@@ -99,11 +98,11 @@ FIRST = "0000-00-00"
 _NAME = "STR(?e)"
 _PATTERNS = {
     "date": (
-        BOUNDS,
+        Clause((), BOUNDS),
         (f'CONCAT(COALESCE(STR(?nb), "{FIRST}"), COALESCE(STR(?b), "{LAST}"), {_NAME})',),
         ("?nb", "?b"),
     ),
-    "id": ("", (_NAME,), ()),
-    "title": (f"?e <{RDFS}label> ?title .", ("STR(?title)", _NAME), ("?title",)),
+    "id": (Clause(), (_NAME,), ()),
+    "title": (Clause((f"?e <{RDFS}label> ?title",)), ("STR(?title)", _NAME), ("?title",)),
 }
 """By order, the patterns of what it goes by, the terms of the key, and what these are made of."""

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from graph.applicable import DIRECTLY_APPLICABLE, Reach, applies, unions
 from graph.facets import UNKNOWN, VALUES, ValuesOf, places_of, themes_of
 from graph.remote import failures
-from graph.remote.stepwise.clauses import BOUNDS, status_bindings, status_tests
+from graph.remote.stepwise.clauses import BOUNDS, STATUS, Clause, status_tests
 from graph.remote.stepwise.records import Records, slug_of
 from graph.view import View
 from ontology.mapping import concept, thing
@@ -21,9 +21,9 @@ _PLAIN = {
     "kind": CLX + "kind", "stage": CLX + "stage", "belief": CLX + "belief",
     "instrument": CLX + "instrument", "actor": CLX + "actor", "document": DCTERMS + "source",
 }  # fmt: skip
-_REACH = (
-    f"?e <{CLX}jurisdiction> ?v . OPTIONAL {{ ?e <{CLX}extent> ?x }}"
-    f" OPTIONAL {{ ?e <{CLX}instrument> ?i . ?i <{CLX}instrumentType> ?t }}"
+_REACH = Clause(
+    (f"?e <{CLX}jurisdiction> ?v",),
+    (f"?e <{CLX}extent> ?x", f"?e <{CLX}instrument> ?i . ?i <{CLX}instrumentType> ?t"),
 )
 
 Row = Sequence[object]
@@ -35,64 +35,62 @@ class Tally:
 
     of: ValuesOf
     """The values of an event that was resolved."""
-    asked: Callable[[date], Sequence[tuple[str, Sequence[str]]]]
-    """On the day of the world: patterns, each with the variables to group by."""
-    told: Callable[[str, Row], Iterable[str]]
-    """Of a pattern and a group, the values that each of its events has."""
+    asked: Callable[[date], Sequence[Clause]]
+    """On the day of the world: what is asked beside the filters."""
+    by: Sequence[str]
+    """The variables to group by."""
+    told: Callable[[Row], Iterable[str]]
+    """Of a group, the values that each of its events has."""
 
 
 def tallies(view: View, records: Records, name: str) -> Tally:
     """The tally of a facet (`graph.facets.FACETS`)."""
     of = VALUES[name](view)
     if name in _PLAIN:
-        pattern = f"?e <{_PLAIN[name]}> ?v ."
-        scheme = str(concept(name, ""))[1:-1] if name in ("kind", "stage", "belief") else ""
-        return Tally(of, _once(pattern, "v"), lambda _, row: [_word(row[0], scheme)])
+        scheme = concept(name, "").value if name in ("kind", "stage", "belief") else ""
+        clause = Clause((f"?e <{_PLAIN[name]}> ?v",))
+        return Tally(of, _once(clause), ("v",), lambda row: [_word(row[0], scheme)])
     if name == "year":
-        year = f'{BOUNDS} BIND(SUBSTR(COALESCE(STR(?nb), ""), 1, 4) AS ?v)'
-        return Tally(of, _once(year, "v"), lambda _, row: [_value(row[0]) or UNKNOWN])
+        year = 'BIND(SUBSTR(COALESCE(STR(?nb), ""), 1, 4) AS ?v)'
+        clause = Clause((), BOUNDS, year)
+        return Tally(of, _once(clause), ("v",), lambda row: [_value(row[0]) or UNKNOWN])
     if name == "status":
-        return Tally(of, _by_status, _status)
+        return Tally(of, _by_status, ("v",), lambda row: [_value(row[0])])
     if name == "theme":
-        return Tally(of, _once(_upwards(view), "up"), lambda _, row: [_word(row[0], "")])
-    codes = records.codes
+        return Tally(of, _once(_upwards(view)), ("up",), lambda row: [_word(row[0], "")])
     if name == "jurisdiction":
-        pattern = f"?e <{CLX}jurisdiction> ?v ."
-        return Tally(of, _once(pattern, "v"), lambda _, r: places_of(view, codes[_value(r[0])]))
-    return Tally(of, _once(_REACH, "v", "x", "t"), _reaching(view, records))
+        clause, codes = Clause((f"?e <{CLX}jurisdiction> ?v",)), records.codes
+        return Tally(of, _once(clause), ("v",), lambda row: places_of(view, codes[_value(row[0])]))
+    return Tally(of, _once(_REACH), ("v", "x", "t"), _reaching(view, records))
 
 
-def _once(pattern: str, *names: str) -> Callable[[date], Sequence[tuple[str, Sequence[str]]]]:
-    return lambda _: [(pattern, names)]
+def _once(clause: Clause) -> Callable[[date], Sequence[Clause]]:
+    return lambda _: [clause]
 
 
-def _by_status(day: date) -> Sequence[tuple[str, Sequence[str]]]:
+def _by_status(day: date) -> Sequence[Clause]:
     return [
-        (f'{status_bindings()} FILTER({test}) BIND("{word}" AS ?v)', ("v",))
+        Clause((), STATUS, f'FILTER({test}) BIND("{word}" AS ?v)')
         for word, test in status_tests(day).items()
     ]
 
 
-def _status(_: str, row: Row) -> Iterable[str]:
-    return [_value(row[0])]
-
-
-def _upwards(view: View) -> str:
+def _upwards(view: View) -> Clause:
     """Each theme beside itself and all broader ones, so that an event counts once for each."""
     pairs = " ".join(
         f"({thing('theme', id_)} {thing('theme', up)})"
         for id_ in view.catalogue.themes
         for up in sorted(themes_of(view, [id_]))
     )
-    return f"VALUES (?v ?up) {{ {pairs} }} ?e <{CLX}theme> ?v ."
+    return Clause((f"VALUES (?v ?up) {{ {pairs} }} ?e <{CLX}theme> ?v",))
 
 
-def _reaching(view: View, records: Records) -> Callable[[str, Row], Iterable[str]]:
+def _reaching(view: View, records: Records) -> Callable[[Row], Iterable[str]]:
     catalogue, codes = view.catalogue, records.codes
     within = {code: unions(catalogue, code) for code in catalogue.jurisdictions}
     direct = {concept("instrument", word).value for word in DIRECTLY_APPLICABLE}
 
-    def told(_: str, row: Row) -> Iterable[str]:
+    def told(row: Row) -> Iterable[str]:
         place, extent, type_ = row
         reach = Reach(
             codes[_value(place)],
