@@ -131,7 +131,7 @@ def alike(embedded: TestClient, remote: TestClient, question: str) -> dict[str, 
     return dict(expected.json()) if question.startswith("/events.json") else {}
 
 
-@pytest.mark.parametrize("question", (*LISTS, *THINGS, *PAGES))
+@pytest.mark.parametrize("question", [*LISTS, *THINGS, *PAGES])
 def test_the_same_lists(embedded: TestClient, remote: TestClient, question: str) -> None:
     alike(embedded, remote, question)
 
@@ -250,14 +250,11 @@ def test_the_list_as_pages(remote: TestClient) -> None:
     page: str | None = first.text
     assert "too many to be held here" in first.text
     while page is not None:
-        found += re.findall(r'<article[^>]*id="([^"]+)"|<a href="/events/([^"?#]+)"', page)
+        found += re.findall(r'<h3><a href="/events/([^"?#]+)"', page)
         following = re.search(r'href="([^"]+)" rel="next"', page)
         page = remote.get(html.unescape(following[1])).text if following else None
     listed = remote.get("/events.json?jurisdiction=EU&limit=1000&sort=-date").json()["items"]
-    shown = dict.fromkeys("".join(names) for names in found)
-    assert [id_ for id_ in shown if id_ in {item["id"] for item in listed}] == [
-        item["id"] for item in listed
-    ]
+    assert found == [item["id"] for item in listed]
 
 
 def test_the_year_of_a_list_leads_to_its_events(remote: TestClient) -> None:
