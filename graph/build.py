@@ -11,7 +11,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from itertools import chain, islice
@@ -19,12 +19,13 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
-from data.records import Catalogue, Release
+from data.indexed import KEPT
+from data.records import Catalogue, Event, Release
 from graph import runs
 from graph.embedded import EmbeddedStore
 from graph.store import Reader
-from ontology import mapping, resolved
-from ontology.resolution import Resolved, resolve
+from ontology import mapping, resolved, statements
+from ontology.resolution import resolve
 from ontology.vocab import CLX
 
 FORMAT = 3
@@ -118,9 +119,10 @@ def manifest(lines: Iterable[bytes], release: Release) -> Manifest:
     """Count and hash sorted lines."""
     digest = hashlib.sha256()
     count = 0
-    for line in lines:
-        digest.update(line)
-        count += 1
+    lines = iter(lines)
+    while batch := list(islice(lines, BATCH)):
+        digest.update(b"".join(batch))
+        count += len(batch)
     return Manifest(FORMAT, release.number, release.date.isoformat(), count, digest.hexdigest())
 
 
@@ -131,18 +133,38 @@ def in_memory(catalogue: Catalogue) -> tuple[EmbeddedStore, Manifest]:
     return store, manifest(dump(store), catalogue.release)
 
 
-def in_files(catalogue: Catalogue, folder: Path, progress: Progress) -> list[Path]:
-    """The whole data set as files of sorted N-Quads lines below `folder`, in constant memory."""
-    day = catalogue.release.date
-    progress("resolved view", 0, 1)
-    work = _Work(catalogue, tuple(resolve(catalogue, day, day).values()), folder)
-    made = runs.write(texts(_ontology()), folder, "ontology")
+Ready = Callable[[Path], None]
+"""Called with each file once it is there."""
+
+
+def in_files(
+    catalogue: Catalogue, folder: Path, progress: Progress, ready: Ready = lambda _: None
+) -> list[Path]:
+    """The whole data set as files of sorted N-Quads lines below `folder`, in constant memory.
+
+    From `MANY` records on, forked processes write them: `ready` may start threads.
+    """
+    # what is resolved is used once, and each process looks at a part of it
+    work = _Work(replace(catalogue, index=catalogue.backlinks, kept=KEPT), folder)
     total = work.size
     progress("quads", 0, total)
+    made: list[Path] = []
+    for files, done in _parts(work, total):
+        made += files
+        for file in files:
+            ready(file)
+        progress("quads", done, total)
+    for file in runs.write(texts(_ontology()), folder, "ontology"):
+        made.append(file)
+        ready(file)
+    return sorted(made)
+
+
+def _parts(work: _Work, total: int) -> Iterator[tuple[list[Path], int]]:
+    """The files of each part, and how many records are written so far."""
     if total < MANY:
-        made += work.part(0, total)
-        progress("quads", total, total)
-        return made
+        yield work.part(0, total), total
+        return
     processes = os.cpu_count() or 1
     size = max(MANY // 4, 1, total // (32 * processes))
     # forked, so that records need not be sent; the collector would touch, and so copy, all of them
@@ -159,25 +181,24 @@ def in_files(catalogue: Catalogue, folder: Path, progress: Progress) -> list[Pat
                     parts[pool.submit(_part, start, end)] = end - start
                 done = 0
                 for part in as_completed(parts):
-                    made += part.result()
                     done += parts[part]
-                    progress("quads", done, total)
+                    yield part.result(), done
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
     finally:
         _work = None
         gc.unfreeze()
-    return sorted(made)
 
 
 class _Work:
     """What is to be written: things first, then events."""
 
-    def __init__(self, catalogue: Catalogue, view: tuple[Resolved, ...], folder: Path) -> None:
+    def __init__(self, catalogue: Catalogue, folder: Path) -> None:
+        day = catalogue.release.date
         self.things = list(mapping.records(catalogue))
         self.events = list(catalogue.events.values())
-        self.view = view
+        self.view = resolve(catalogue, day, day)
         self.folder = folder
 
     @property
@@ -187,18 +208,31 @@ class _Work:
     def part(self, start: int, end: int) -> list[Path]:
         """Write the records from `start` to before `end`, and what is resolved of them."""
         many = len(self.things)
-        things, known = self.things[start:end], len(self.view)
-        first, last = max(start - many, 0), max(end - many, 0)
-        # the view may hold fewer events than there are; all parts together hold all of both
-        share = slice(
-            first * known // max(len(self.events), 1), last * known // max(len(self.events), 1)
+        told = chain(
+            chain.from_iterable(map(_thing_lines, self.things[start:end])),
+            chain.from_iterable(
+                map(self._event_lines, self.events[max(start - many, 0) : max(end - many, 0)])
+            ),
         )
-        told = chain.from_iterable(map(mapping.record_quads, things))
-        written = chain.from_iterable(map(mapping.event_quads, self.events[first:last]))
-        again = chain.from_iterable(map(mapping.record_quads, things))
-        view = resolved.quads(self.view[share], again, DefaultGraph(), mapping.RESOLVED)
-        return runs.write(texts(chain(told, written, view)), self.folder, f"part-{start}")
+        encoded = (text.encode() for text in statements.texts(told))
+        return runs.write(encoded, self.folder, f"part-{start}")
 
+    def _event_lines(self, event: Event) -> Iterator[str]:
+        yield from mapping.event_lines(event)
+        found = self.view.get(event.id)
+        if found is not None:
+            for statement in resolved.statements(found):
+                yield f"{statement}{_UNNAMED}{statement}{_SHOWN}"
+
+
+def _thing_lines(record: mapping.Record) -> Iterator[str]:
+    for statement in mapping.record_statements(record):
+        yield f"{statement}{_UNNAMED}{statement}{_RECORDED}{statement}{_SHOWN}"
+
+
+_UNNAMED = statements.ending(DefaultGraph())
+_RECORDED, _SHOWN = statements.ending(mapping.RECORDS), statements.ending(mapping.RESOLVED)
+"""What is shown stands in the default graph and under its name; of one statement, both lines."""
 
 _work: _Work | None = None
 

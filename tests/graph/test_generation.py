@@ -91,7 +91,7 @@ def test_a_file_is_no_folder(tmp_path: Path, records: Catalogue) -> None:
         make(tmp_path / "file/below", records)
 
 
-@pytest.mark.parametrize("at", ["resolved view", "quads", "store"])
+@pytest.mark.parametrize("at", ["quads", "store"])
 def test_an_interrupted_build_leaves_the_old_store_and_nothing_else(
     at: str, tmp_path: Path, records: Catalogue
 ) -> None:
