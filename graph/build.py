@@ -5,12 +5,10 @@ Same records, same quads, whatever made them: nothing here reads a clock.
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
@@ -22,10 +20,11 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, pars
 from data.indexed import KEPT
 from data.records import Catalogue, Event, Release
 from graph import runs
+from graph.crew import Crew
 from graph.embedded import EmbeddedStore
 from graph.store import Reader
 from ontology import mapping, resolved, statements
-from ontology.resolution import resolve
+from ontology.resolution import Resolved, resolve
 from ontology.vocab import CLX
 
 FORMAT = 3
@@ -133,96 +132,75 @@ def in_memory(catalogue: Catalogue) -> tuple[EmbeddedStore, Manifest]:
     return store, manifest(dump(store), catalogue.release)
 
 
-Ready = Callable[[Path], None]
-"""Called with each file once it is there."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be written, things first, then events, and the folder for it."""
 
-
-def in_files(
-    catalogue: Catalogue, folder: Path, progress: Progress, ready: Ready = lambda _: None
-) -> list[Path]:
-    """The whole data set as files of sorted N-Quads lines below `folder`, in constant memory.
-
-    From `MANY` records on, forked processes write them: `ready` may start threads.
-    """
-    # what is resolved is used once, and each process looks at a part of it
-    work = _Work(replace(catalogue, index=catalogue.backlinks, kept=KEPT), folder)
-    total = work.size
-    progress("quads", 0, total)
-    made: list[Path] = []
-    for files, done in _parts(work, total):
-        made += files
-        for file in files:
-            ready(file)
-        progress("quads", done, total)
-    for file in runs.write(texts(_ontology()), folder, "ontology"):
-        made.append(file)
-        ready(file)
-    return sorted(made)
-
-
-def _parts(work: _Work, total: int) -> Iterator[tuple[list[Path], int]]:
-    """The files of each part, and how many records are written so far."""
-    if total < MANY:
-        yield work.part(0, total), total
-        return
-    processes = os.cpu_count() or 1
-    size = max(MANY // 4, 1, total // (32 * processes))
-    # forked, so that records need not be sent; the collector would touch, and so copy, all of them
-    gc.collect()
-    gc.freeze()
-    global _work
-    _work = work
-    try:
-        with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
-            parts: dict[Future[list[Path]], int] = {}
-            try:
-                for start in range(0, total, size):
-                    end = min(start + size, total)
-                    parts[pool.submit(_part, start, end)] = end - start
-                done = 0
-                for part in as_completed(parts):
-                    done += parts[part]
-                    yield part.result(), done
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-    finally:
-        _work = None
-        gc.unfreeze()
-
-
-class _Work:
-    """What is to be written: things first, then events."""
-
-    def __init__(self, catalogue: Catalogue, folder: Path) -> None:
-        day = catalogue.release.date
-        self.things = list(mapping.records(catalogue))
-        self.events = list(catalogue.events.values())
-        self.view = resolve(catalogue, day, day)
-        self.folder = folder
+    catalogue: Catalogue
+    view: Mapping[str, Resolved]
+    things: Sequence[mapping.Record]
+    events: Sequence[Event]
+    folder: Path
 
     @property
     def size(self) -> int:
         return len(self.things) + len(self.events)
 
-    def part(self, start: int, end: int) -> list[Path]:
-        """Write the records from `start` to before `end`, and what is resolved of them."""
-        many = len(self.things)
-        told = chain(
-            chain.from_iterable(map(_thing_lines, self.things[start:end])),
-            chain.from_iterable(
-                map(self._event_lines, self.events[max(start - many, 0) : max(end - many, 0)])
-            ),
-        )
-        encoded = (text.encode() for text in statements.texts(told))
-        return runs.write(encoded, self.folder, f"part-{start}")
 
-    def _event_lines(self, event: Event) -> Iterator[str]:
-        yield from mapping.event_lines(event)
-        found = self.view.get(event.id)
-        if found is not None:
-            for statement in resolved.statements(found):
-                yield f"{statement}{_UNNAMED}{statement}{_SHOWN}"
+def work_of(catalogue: Catalogue, folder: Path) -> Work:
+    """The work of writing the whole data set below `folder`."""
+    # what leads to what is found once, for all processes; what is resolved is not kept for good
+    shared = replace(catalogue, index=catalogue.backlinks, kept=catalogue.kept or KEPT)
+    day = catalogue.release.date
+    return Work(
+        catalogue=shared,
+        view=resolve(shared, day, day),
+        things=tuple(mapping.records(shared)),
+        events=tuple(shared.events.values()),
+        folder=folder,
+    )
+
+
+def crew(work: Work) -> Crew[Work]:
+    """Who does it: as many processes as there are processors, if there is enough to do."""
+    return Crew(work, 0 if work.size < MANY else os.cpu_count() or 1)
+
+
+def in_files(catalogue: Catalogue, folder: Path, progress: Progress) -> list[Path]:
+    """The whole data set as files of sorted N-Quads lines below `folder`, in constant memory."""
+    with crew(work_of(catalogue, folder)) as at_work:
+        return sorted(written(at_work, progress))
+
+
+def written(at_work: Crew[Work], progress: Progress) -> Iterator[Path]:
+    """The same, each file as soon as it is there."""
+    total = at_work.held.size
+    progress("quads", 0, total)
+    size = max(MANY // 4, 1, total // (32 * max(at_work.processes, 1)))
+    if not at_work.processes:
+        size = max(total, 1)
+    parts = {
+        at_work.submit(write_part, start, min(start + size, total)): min(size, total - start)
+        for start in range(0, total, size)
+    }
+    done = 0
+    for part in as_completed(parts):
+        done += parts[part]
+        yield from part.result()
+        progress("quads", done, total)
+    yield from runs.write(texts(_ontology()), at_work.held.folder, "ontology")
+
+
+def write_part(work: Work, start: int, end: int) -> list[Path]:
+    """Write the records from `start` to before `end`, and what is resolved of them."""
+    many = len(work.things)
+    events = work.events[max(start - many, 0) : max(end - many, 0)]
+    told = chain(
+        chain.from_iterable(map(_thing_lines, work.things[start:end])),
+        chain.from_iterable(_event_lines(event, work.view) for event in events),
+    )
+    encoded = (text.encode() for text in statements.texts(told))
+    return runs.write(encoded, work.folder, f"part-{start}")
 
 
 def _thing_lines(record: mapping.Record) -> Iterator[str]:
@@ -230,13 +208,14 @@ def _thing_lines(record: mapping.Record) -> Iterator[str]:
         yield f"{statement}{_UNNAMED}{statement}{_RECORDED}{statement}{_SHOWN}"
 
 
+def _event_lines(event: Event, view: Mapping[str, Resolved]) -> Iterator[str]:
+    yield from mapping.event_lines(event)
+    found = view.get(event.id)
+    if found is not None:
+        for statement in resolved.statements(found):
+            yield f"{statement}{_UNNAMED}{statement}{_SHOWN}"
+
+
 _UNNAMED = statements.ending(DefaultGraph())
 _RECORDED, _SHOWN = statements.ending(mapping.RECORDS), statements.ending(mapping.RESOLVED)
 """What is shown stands in the default graph and under its name; of one statement, both lines."""
-
-_work: _Work | None = None
-
-
-def _part(start: int, end: int) -> list[Path]:
-    assert _work is not None
-    return _work.part(start, end)
