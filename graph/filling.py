@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
 
 from data.records import Catalogue
 from data.writing import write_bulk
 from graph import build, runs
 from graph.build import Manifest, Progress, Work
 from graph.embedded import EmbeddedStore
-from graph.store import StoreError
 from graph.view import Clocks, View
+
+LOAD_BYTES = 96_000_000
+"""Text that the engine sorts and writes at once, half a million quads; it takes 0.7 GB for it."""
+MOST_LOADING = 4
+"""Threads that load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +70,41 @@ def derive(work: Work, parts: Parts) -> None:
 
 
 class _Loading:
-    """Has the engine load files, in any order, as they come."""
+    """Has the engine load files as they come, some at a time, in threads: its work needs no lock.
+
+    All files at once take an eighth more processor time and twice the memory.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._files: SimpleQueue[Path | None] = SimpleQueue()
-        self._given_up = False
-        self._aside = ThreadPoolExecutor(1)
-        self._loaded: Future[None] | None = None
+        self._store: EmbeddedStore | None = None
+        self._threads = ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_LOADING))
+        self._loads: list[Future[None]] = []
+        self._waiting: list[Path] = []
 
     def __enter__(self) -> _Loading:
         return self
 
     def put(self, file: Path) -> None:
-        # not before the first file: processes are forked until then
-        self._loaded = self._loaded or self._aside.submit(self._load)
-        self._files.put(file)
+        """Load a file, with those after it."""
+        self._waiting.append(file)
+        if sum(path.stat().st_size for path in self._waiting) >= LOAD_BYTES:
+            self._begin()
 
-    def _load(self) -> None:
-        store = EmbeddedStore(self._folder)
-        store.load(self._coming(), ours=True)
-        store.close()
-
-    def _coming(self) -> Iterator[Path]:
-        while (file := self._files.get()) is not None:
-            if self._given_up:
-                raise StoreError("the build was interrupted")
-            yield file
+    def _begin(self) -> None:
+        # the first threads are started when all processes have been forked
+        if self._store is None:
+            self._store = EmbeddedStore(self._folder)
+        self._loads.append(self._threads.submit(self._store.load, self._waiting, ours=True))
+        self._waiting = []
 
     def end(self) -> None:
         """Return when all is loaded."""
-        self._files.put(None)
-        if self._loaded is not None:
-            self._loaded.result()
+        self._begin()
+        for load in self._loads:
+            load.result()
+        assert self._store is not None
+        self._store.close()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._given_up = kind is not None
-        self._files.put(None)
-        self._aside.shutdown()
+        self._threads.shutdown(cancel_futures=kind is not None)

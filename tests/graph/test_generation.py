@@ -64,6 +64,7 @@ def test_many_processes_make_what_one_makes(
     records: Catalogue, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "MANY", 7)
+    monkeypatch.setattr(filling, "LOAD_BYTES", 50_000)
     made = make(tmp_path / "store", records)
     assert made.sha256 == opened(built).manifest.sha256
     assert contents(tmp_path / "store") == contents(built)
