@@ -11,6 +11,7 @@ from graph import filters, projection
 from graph.remote.reader import RemoteReader
 from graph.remote.stepwise.limits import NotLoaded
 from graph.remote.stepwise.links import StepwiseLinks
+from graph.remote.stepwise.moments import Moments
 from graph.remote.stepwise.records import Records
 from graph.remote.stepwise.rows import Rows
 from graph.remote.stepwise.shelves import catalogue
@@ -29,6 +30,7 @@ class StepwiseSnapshot(Snapshot):
         release = Release(reader.held.number, date.fromisoformat(reader.held.released))
         self.records = Records(reader)
         self.rows = Rows(self.records, release.date)
+        self.moments = Moments(self.records)
         super().__init__(catalogue(self.records, release), reader, reader.held.release)
         self.view = self._view
 
@@ -55,7 +57,7 @@ class StepwiseSnapshot(Snapshot):
         assert isinstance(view, StepwiseView)
         if not self.rows.hold(view.clocks.known):
             raise NotLoaded(f"the graph as known on {view.clocks.known}", parameter="known_at")
-        return StepwiseLinks(view, self.rows)
+        return StepwiseLinks(view, self.rows, self.moments)
 
     def found(
         self, clocks: Clocks, given: filters.Filters, sort: str = "date"
