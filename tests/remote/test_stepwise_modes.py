@@ -29,7 +29,9 @@ WORLDS = (
     *([f"small {seed}" for seed in range(first, first + 10)] for first in (0, 10, 20, 30)),
     ["large 150"], ["large 600"],
 )  # fmt: skip
-RELATIONS = ((), (), (), ("stageOf", "amends", "actor"), ("cites", "amends", "theme"))
+RELATIONS: tuple[tuple[str, ...], ...] = (
+    *[()] * 6, ("stageOf", "amends", "actor"), ("cites", "amends", "theme"),
+)  # fmt: skip
 
 
 class Whole(View):
@@ -86,9 +88,11 @@ def answer(view: View, links: Links, route: Route, work: int) -> Found | str:
 
 
 def a_route(draw: random.Random, view: View, nodes: list[str], mode: str) -> Route:
-    source, target, *rest = draw.sample(nodes, 6)
+    ends = sorted(view.by_id) if draw.random() < 0.7 else nodes
+    source, target = draw.sample(ends, 2)
+    rest = draw.sample([node for node in nodes if node not in (source, target)], 3)
     timed = mode == "chronological"
-    narrowed = draw.random() < 0.25
+    narrowed = draw.random() < 0.2
     given = read_filters(view.catalogue, {"status": ["occurred"]} if narrowed else {})
     test = predicate(view, given)
     return Route(
@@ -98,12 +102,12 @@ def a_route(draw: random.Random, view: View, nodes: list[str], mode: str) -> Rou
         direction=draw.choice(["any", "any", "forward", "backward"]),
         optimise=draw.choice(["hops", "hops", "arrival", "departure"]) if timed else "hops",
         k=draw.choice([1, 1, 4]),
-        max_hops=draw.choice([None, None, 2, 4]),
+        max_hops=draw.choice([None, None, None, None, 2, 4]),
         relations=frozenset(draw.choice(RELATIONS)),
-        shared=draw.choice([None, None, True, False]),
+        shared=draw.choice([None, None, True, True, False]),
         avoid=frozenset(rest[2:3] if draw.random() < 0.3 else ()),
-        via=tuple(rest[: draw.choice([0, 0, 0, 1])]),
-        certain=draw.random() < 0.4,
+        via=tuple(rest[: draw.choice([0, 0, 0, 0, 0, 1])]),
+        certain=draw.random() < 0.3,
         passes=(lambda node: test(view.by_id[node])) if narrowed else None,
         filters=("status",) if narrowed else (),
         relax=(lambda name: None) if narrowed else None,
@@ -125,4 +129,4 @@ def test_the_same_answers(mode: str, names: list[str]) -> None:
         ours = answer(whole, links, route, work)
         assert ours == theirs, route
         found += isinstance(theirs, Found) and bool(theirs.items)
-    assert found > 5
+    assert found > 3
