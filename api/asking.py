@@ -19,13 +19,13 @@ from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
 from graph.formats import Format, names, negotiate
 from graph.found import Found
 from graph.near import apart, hint, nearest
+from graph.numbers import whole_number
 from graph.snapshot import Snapshot
 from graph.view import Clocks, View
 from ontology.resolution import Resolved
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
-DIGITS = frozenset("0123456789")
 
 Parameters = Mapping[str, Sequence[str]]
 
@@ -71,19 +71,7 @@ class Ask:
     def number(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
         """A whole number from `low` to `high`."""
         value = self.one(name)
-        if value is None:
-            return default
-        odd = next((place for place, sign in enumerate(value) if sign not in DIGITS), None)
-        # ten digits are more than any limit
-        if not value or odd is not None or len(value) > 9 or not low <= int(value) <= high:
-            place = odd or 0
-            raise BadValue(
-                f"'{name}' is '{value}', character {place + 1}: give a whole number from {low} to"
-                f" {high}",
-                parameter=name,
-                position={"offset": place},
-            )
-        return int(value)
+        return default if value is None else whole_number(name, value, low, high)
 
     def clocks(self) -> Clocks:
         return read_clocks(self.parameters, self.today)

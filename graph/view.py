@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from graph.columns.columns import Columns
     from graph.columns.index import Index
     from graph.filters import Filters
+    from graph.order import Chronicle
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,13 @@ class View:
         known = [self.by_id[event] for event in events if event in self.by_id]
         return tuple(sorted(known, key=lambda event: event.sort_key))
 
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """The events in time, as paths need it; it lives as long as the view."""
+        from graph.order import Chronicle
+
+        return Chronicle(self)
+
     def status(self, resolved: Resolved) -> str:
         """Has it happened by the day asked about: occurred, scheduled, cancelled or unknown."""
         if resolved.date is None:
@@ -178,7 +186,7 @@ class View:
     def outcome(self, resolved: Resolved) -> str | None:
         """What became of an arrest or charge, so that it never stands without its outcome."""
         event = resolved.event
-        if event.kind != "criminal" or event.stage not in _OPEN:
+        if event.kind != "criminal" or event.stage not in OPEN:
             return None
         endings = [
             other
@@ -194,7 +202,8 @@ class View:
         )
 
 
-_OPEN = frozenset(
+OPEN = frozenset(
     "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"
     " indicted".split()
 )
+"""Stages of a criminal matter that are told with what became of it."""

@@ -10,8 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pyoxigraph import NamedNode
-
 from data.records import Catalogue
 from graph.applicable import DIRECTLY_APPLICABLE, unions
 from graph.filters import Filters, broadened, places_within
@@ -19,7 +17,8 @@ from graph.remote.layout import Layout
 from graph.remote.stepwise.limits import NotLoaded
 from graph.view import Clocks
 from ontology.ends import DUTIES
-from ontology.mapping import RECORDS, concept, thing
+from ontology.mapping import RECORDS
+from ontology.tables import concept, thing
 from ontology.vocab import CLX, DCTERMS
 
 LAST = "~"
@@ -44,7 +43,7 @@ BOUNDS = f"?e <{CLX}notBefore> ?nb", f"?e <{CLX}before> ?b"
 _BEGUN = f"?e <{CLX}qualifier> ?mark", f"?e <{CLX}timeKind> ?tk", f"?e <{CLX}beginBefore> ?bb"
 STATUS = DATE, *BOUNDS, *_BEGUN, f"?e <{CLX}condition> ?if", f"?e <{CLX}pendingStage> ?plan"
 """What `status_tests` look at; an event may stand in several rows."""
-_ONE: Mapping[str, tuple[str, Callable[[str], NamedNode]]] = {
+_ONE: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "kind": (CLX + "kind", lambda word: concept("kind", word)),
     "stage": (CLX + "stage", lambda word: concept("stage", word)),
     "belief": (CLX + "belief", lambda word: concept("belief", word)),
@@ -120,7 +119,7 @@ class Clauses:
 
     def _applicable(self, codes: Sequence[str]) -> Clause:
         """As `graph.applicable.applies`."""
-        direct = ", ".join(str(concept("instrument", word)) for word in sorted(DIRECTLY_APPLICABLE))
+        direct = ", ".join(concept("instrument", word) for word in sorted(DIRECTLY_APPLICABLE))
         tests, wanted = [], set()
         for code in codes:
             own = {place for place in self._places if self.catalogue.within(code, place)}
@@ -133,7 +132,7 @@ class Clauses:
                 reach = f"({reach} || ({member}))"
             extent = f"(!BOUND(?_extent) || ?_extent = ?_own || ?_extent IN ({_listed(touched)}))"
             tests.append(f"({reach} && {extent})")
-        places = " ".join(str(_place(code)) for code in sorted(wanted))
+        places = " ".join(_place(code) for code in sorted(wanted))
         return Clause(
             (f"VALUES ?_own {{ {places} }} ?e <{CLX}jurisdiction> ?_own",),
             (
@@ -156,7 +155,7 @@ class Clauses:
 
 def _duties(layout: Layout) -> str:
     """Events whose stage, as the curator has it, comes by itself."""
-    stages = " ".join(str(concept("stage", stage)) for stage in sorted(DUTIES))
+    stages = " ".join(concept("stage", stage) for stage in sorted(DUTIES))
     records = layout.graph(RECORDS.value)
     return f"VALUES ?_duty {{ {stages} }} GRAPH {records} {{ ?e <{CLX}stage> ?_duty }}"
 
@@ -208,9 +207,9 @@ def _window(start: date | None, end: date | None, certain: bool) -> Clause:
     return Clause((DATE,), (*BOUNDS, *more), f"FILTER({' && '.join(tests)})")
 
 
-def _place(code: str) -> NamedNode:
+def _place(code: str) -> str:
     return thing("jurisdiction", code.lower())
 
 
 def _listed(codes: set[str] | frozenset[str]) -> str:
-    return ", ".join(str(_place(code)) for code in sorted(codes))
+    return ", ".join(_place(code) for code in sorted(codes))

@@ -14,7 +14,8 @@ from graph.remote.stepwise.clauses import STATUS, Clause, Clauses, status_tests
 from graph.remote.stepwise.limits import MOST_SINGLE, NotLoaded, Spent
 from graph.remote.stepwise.records import Records, named, slug_of
 from ontology.ends import DEAD, DUTIES
-from ontology.mapping import RECORDS, concept, edtf
+from ontology.mapping import RECORDS
+from ontology.tables import concept, edtf
 from ontology.vocab import CLX
 
 TEXTS = 100
@@ -45,7 +46,7 @@ class Oddities:
         found: set[str] = set()
         if "window" in names and self._gapped:
             for start in range(0, len(self._gapped), TEXTS):
-                texts = " ".join(str(edtf(when)) for when in self._gapped[start : start + TEXTS])
+                texts = " ".join(edtf(when) for when in self._gapped[start : start + TEXTS])
                 gapped = Clause((f"VALUES ?_odd {{ {texts} }} ?e <{CLX}date> ?_odd",))
                 found |= self._few(
                     clauses.where("window", gapped), "from", "dates with gaps", spent
@@ -83,8 +84,8 @@ class Oddities:
     def _mortal(self, clauses: Clauses) -> str:
         """Events that pass all but ``status``, and that the end of their act may have cancelled."""
         records = self._records.layout.graph(RECORDS.value)
-        ends = " ".join(str(concept("stage", stage)) for stage in sorted(DEAD))
-        duties = ", ".join(str(concept("stage", stage)) for stage in sorted(DUTIES))
+        ends = " ".join(concept("stage", stage) for stage in sorted(DEAD))
+        duties = ", ".join(concept("stage", stage) for stage in sorted(DUTIES))
         begun = status_tests(clauses.day)["occurred"]
         return (
             f"VALUES ?_end {{ {ends} }}"

@@ -13,6 +13,7 @@ from graph.remote.stepwise.limits import EXPORT_EVENTS, NotLoaded
 from graph.remote.stepwise.links import StepwiseLinks
 from graph.remote.stepwise.listed import Listed
 from graph.remote.stepwise.lists import Lists
+from graph.remote.stepwise.moments import Moments
 from graph.remote.stepwise.records import Records
 from graph.remote.stepwise.rows import Rows
 from graph.remote.stepwise.shelves import catalogue
@@ -32,6 +33,7 @@ class StepwiseSnapshot(Snapshot):
         self.records = Records(reader)
         self.rows = Rows(self.records, release.date)
         self._lists = Lists(self.records, release.date, export_events)
+        self.moments = Moments(self.records)
         super().__init__(catalogue(self.records, release), reader, reader.held.release)
         self.view = self._view
 
@@ -67,7 +69,7 @@ class StepwiseSnapshot(Snapshot):
         assert isinstance(view, StepwiseView)
         if not self.rows.hold(view.clocks.known):
             raise NotLoaded(f"the graph as known on {view.clocks.known}", parameter="known_at")
-        return StepwiseLinks(view, self.rows)
+        return StepwiseLinks(view, self.rows, self.moments)
 
     def selected(
         self, clocks: Clocks, given: filters.Filters, sort: str = "date"

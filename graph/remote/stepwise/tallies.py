@@ -14,7 +14,8 @@ from graph.remote import failures
 from graph.remote.stepwise.clauses import BOUNDS, STATUS, Clause, status_tests
 from graph.remote.stepwise.records import Records, slug_of
 from graph.view import View
-from ontology.mapping import concept, thing
+from ontology.iri import concept
+from ontology.tables import thing
 from ontology.vocab import CLX, DCTERMS
 
 _PLAIN = {
@@ -47,7 +48,7 @@ def tallies(view: View, records: Records, name: str) -> Tally:
     """The tally of a facet (`graph.facets.FACETS`)."""
     of = VALUES[name](view)
     if name in _PLAIN:
-        scheme = concept(name, "").value if name in ("kind", "stage", "belief") else ""
+        scheme = concept(name, "") if name in ("kind", "stage", "belief") else ""
         clause = Clause((f"?e <{_PLAIN[name]}> ?v",))
         return Tally(of, _once(clause), ("v",), lambda row: [_word(row[0], scheme)])
     if name == "year":
@@ -88,7 +89,7 @@ def _upwards(view: View) -> Clause:
 def _reaching(view: View, records: Records) -> Callable[[Row], Iterable[str]]:
     catalogue, codes = view.catalogue, records.codes
     within = {code: unions(catalogue, code) for code in catalogue.jurisdictions}
-    direct = {concept("instrument", word).value for word in DIRECTLY_APPLICABLE}
+    direct = {concept("instrument", word) for word in DIRECTLY_APPLICABLE}
 
     def told(row: Row) -> Iterable[str]:
         place, extent, type_ = row

@@ -19,7 +19,8 @@ from graph.remote.stepwise.oddities import events_in
 from graph.remote.stepwise.records import Records, named, slug_of
 from graph.view import Clocks
 from ontology import iri
-from ontology.mapping import CLAIMS, RECORDS, edtf
+from ontology.mapping import CLAIMS, RECORDS
+from ontology.tables import edtf
 from ontology.vocab import CLX
 
 MOST_ACTS = 20_000
@@ -92,7 +93,7 @@ class Turning:
         texts = [t for t in told if low.toordinal() < (_known_from(t) or 0) <= high.toordinal()]
         found: set[str] = set()
         for some in _some(texts):
-            values = " ".join(str(edtf(parse(text))) for text in some)
+            values = " ".join(edtf(parse(text)) for text in some)
             where = f"{self._c} {{ ?c <{CLX}knownFrom> ?k . ?c <{CLX}about> ?e }}"
             found |= self._ask(f"VALUES ?k {{ {values} }} {where}", "e", spent, "known_at")
         return self._few(found, "known_at")
