@@ -18,6 +18,7 @@ from pyoxigraph import Literal
 from graph.filters import Filters
 from graph.found import Found
 from graph.remote import failures
+from graph.remote.failures import TooLarge
 from graph.remote.layout import iri as bracketed
 from graph.remote.stepwise.clauses import Clauses
 from graph.remote.stepwise.limits import COUNT_SECONDS, NotLoaded, TooMany
@@ -134,7 +135,11 @@ class Listed(Found):
         for name in names:
             tally = tallies(self.view, self._lists.records, name)
             alone = self._single((name,))
-            told = self._tallied(tally, "")
+            try:
+                told = self._tallied(tally, "")
+            except TooLarge:
+                what = f"facets={name} has more values than the engine tells"
+                raise NotLoaded(what, parameter="facets") from None
             for values in _values(alone):
                 told.subtract(self._tallied(tally, values))
             for resolved in self._passing(alone):

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from data.edtf import Edtf, EdtfError, parse
+from graph.remote.failures import TooLarge
 from graph.remote.layout import iri as bracketed
 from graph.remote.stepwise.held import Held
 from graph.remote.stepwise.limits import MOST_SINGLE, NotLoaded, Spent
@@ -56,7 +57,11 @@ class Turning:
         if found is None:
             # what the days of acts are is asked for once, not by all who come at once
             with self._turn:
-                found = tuple(sorted(self._changed(*key, Spent())))
+                try:
+                    found = tuple(sorted(self._changed(*key, Spent())))
+                except TooLarge:
+                    what = "more acts set dates of others than the engine tells"
+                    raise NotLoaded(what, parameter="valid_at") from None
             self._held.put(key, found)
         return found
 
