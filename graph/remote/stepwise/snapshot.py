@@ -30,7 +30,7 @@ class StepwiseSnapshot(Snapshot):
         release = Release(reader.held.number, date.fromisoformat(reader.held.released))
         self.records = Records(reader)
         self.rows = Rows(self.records, release.date)
-        self.moments = Moments(self.records)
+        self.moments = Moments(self.records, release.date)
         super().__init__(catalogue(self.records, release), reader, reader.held.release)
         self.view = self._view
 
