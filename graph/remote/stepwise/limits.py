@@ -7,6 +7,7 @@ import time
 from graph.errors import AskError
 
 SETTING = "CHRONOLEX_LOAD_EVENTS"
+EXPORT_SETTING = "CHRONOLEX_EXPORT_EVENTS"
 LOAD_EVENTS = 200_000
 """Most events of a release in an engine that are read at the start."""
 
@@ -16,6 +17,12 @@ MOST_RECORDS = 20_000
 """Events and other records that one answer may need."""
 MOST_ENDS = 2_000_000
 """Ends of edges that one answer may look at."""
+MOST_SINGLE = 1_000
+"""Events of a list that the engine cannot tell of, and that are looked at one by one."""
+EXPORT_EVENTS = 50_000
+"""Events of an export, unless a setting says otherwise."""
+COUNT_SECONDS = 20.0
+"""Longest time for the engine to count, or to find one page."""
 MOST_DAYS = 200_000
 """Events whose days one answer may look at."""
 MOST_SECONDS = 60.0
@@ -44,6 +51,19 @@ class TooFar(AskError):
         super().__init__(
             f"the answer needs more than {what} from the engine: {narrow}, or have the"
             f" server load the release ({SETTING})"
+        )
+
+
+class TooMany(AskError):
+    """An export of more events than are fetched for one."""
+
+    code = "too-much-work"
+
+    def __init__(self, events: int, most: int) -> None:
+        super().__init__(
+            f"these are {events} events, and whole lists of a release that is not loaded have up to"
+            f" {most} ({EXPORT_SETTING}): narrow the question, or page through /events.json with"
+            " 'limit' and 'next'"
         )
 
 

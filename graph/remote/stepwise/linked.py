@@ -76,9 +76,7 @@ class _Side:
     def next(self, size: int) -> list[str]:
         return [heappop(self.waiting)[-1] for _ in range(min(size, len(self.waiting)))]
 
-    def ends(
-        self, node: str, budget: Budget, shut: Collection[str]
-    ) -> Iterable[tuple[str, int]]:
+    def ends(self, node: str, budget: Budget, shut: Collection[str]) -> Iterable[tuple[str, int]]:
         """What the hops of a node lead to, and how many half hops from the end that is."""
         row, here = self.network.row(node), self.halves[node]
         budget.spend(len(row) + 1)

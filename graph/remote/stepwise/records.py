@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from data.records import Event
 from graph.remote import failures
+from graph.remote.engine import SECONDS
 from graph.remote.layout import AT
 from graph.remote.layout import iri as bracketed
 from graph.remote.reader import RemoteReader
@@ -69,12 +70,18 @@ class Records:
         }
         """The codes of all jurisdictions by IRI."""
 
-    def rows(self, text: str, names: Sequence[str], spent: Spent | None = None) -> list[Row]:
+    def rows(
+        self,
+        text: str,
+        names: Sequence[str],
+        spent: Spent | None = None,
+        seconds: float = SECONDS,
+    ) -> list[Row]:
         """The rows of one question, which is counted."""
         if spent is not None:
             spent.trip()
         self.reader.check()
-        return self.reader.engine.rows(text, names)
+        return self.reader.engine.rows(text, names, seconds)
 
     def count(self, class_: str) -> int:
         """How many records of a class there are."""
@@ -124,9 +131,7 @@ class Records:
         around: list[tuple[Term, Term]] = []
         known: list[tuple[Term, Term]] = []
         names = ("g", "s", "p", "o", "x", "m", "of", "one", "to", "day")
-        for g, s, p, o, x, m, of, one, to, day in self.rows(
-            self._telling(ids, wide), names, spent
-        ):
+        for g, s, p, o, x, m, of, one, to, day in self.rows(self._telling(ids, wide), names, spent):
             if of is not None:
                 around.append((of, one))
             elif to is not None:
