@@ -35,8 +35,11 @@ def build_store(arguments: argparse.Namespace) -> None:
             bar.set_description(step)
             bar.update(done - bar.n)
 
-        made = generation.make(arguments.store, catalogue, progress)
-    print(f"{arguments.store}: {made.quads} quads, release {made.release}")
+        said: list[str] = []
+        made = generation.make(
+            arguments.store, catalogue, progress, say=said.append, whole=arguments.whole
+        )
+    print(f"{arguments.store}: {made.quads} quads, release {made.release}", *said, sep="\n")
     print(card.summary(catalogue))
 
 
