@@ -12,7 +12,6 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import problems
@@ -20,6 +19,7 @@ from api.edge import hangup
 from api.edge.exports import Exports
 from api.edge.intake import Intake
 from api.edge.metrics import Metrics
+from api.edge.packed import Packed
 from api.edge.turns import Turns
 from api.library import Library
 from api.openapi import Application, operation_name
@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None, shared: Shared | None = None) -
     app.add_middleware(SuffixMiddleware)
     app.add_middleware(Intake, settings=settings, metrics=metrics)
     # the highest level takes twice the time for a twenty-fifth of the size
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
+    app.add_middleware(Packed, minimum_size=1024, compresslevel=5)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

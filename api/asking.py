@@ -17,13 +17,15 @@ from api.generation import generation
 from graph.errors import BadValue, NotAcceptable, StaleCursor, UnknownParameter
 from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
 from graph.formats import Format, names, negotiate
+from graph.found import Found
 from graph.near import apart, hint, nearest
+from graph.numbers import whole_number
 from graph.snapshot import Snapshot
 from graph.view import Clocks, View
+from ontology.resolution import Resolved
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
-DIGITS = frozenset("0123456789")
 
 Parameters = Mapping[str, Sequence[str]]
 
@@ -69,19 +71,7 @@ class Ask:
     def number(self, name: str, low: int, high: int, default: int | None = None) -> int | None:
         """A whole number from `low` to `high`."""
         value = self.one(name)
-        if value is None:
-            return default
-        odd = next((place for place, sign in enumerate(value) if sign not in DIGITS), None)
-        # ten digits are more than any limit
-        if not value or odd is not None or len(value) > 9 or not low <= int(value) <= high:
-            place = odd or 0
-            raise BadValue(
-                f"'{name}' is '{value}', character {place + 1}: give a whole number from {low} to"
-                f" {high}",
-                parameter=name,
-                position={"offset": place},
-            )
-        return int(value)
+        return default if value is None else whole_number(name, value, low, high)
 
     def clocks(self) -> Clocks:
         return read_clocks(self.parameters, self.today)
@@ -187,16 +177,35 @@ def opened(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slice of a list: where it starts, how many, and the cursor of the next."""
+    """A slice of a list: where it starts, how many, and the cursor of the next.
+
+    `after`: the id of the last event before it, where the list is one of events.
+    """
 
     start: int
     limit: int
+    after: str | None = None
 
-    def next(self, asked: Ask, total: int) -> str | None:
-        """Relative URL of the next page, if there is one."""
+    def of(self, events: Sequence[Resolved]) -> Sequence[Resolved]:
+        """The events of this page.
+
+        Raises
+        ------
+        BadValue
+            The cursor tells of no event of the release.
+        """
+        if not isinstance(events, Found):
+            return events[self.start : self.start + self.limit]
+        try:
+            return events.after(self.after, self.limit)
+        except KeyError:
+            raise _not_ours() from None
+
+    def next(self, asked: Ask, total: int, last: str | None = None) -> str | None:
+        """Relative URL of the next page, if there is one; `last`: the last event of this."""
         if self.start + self.limit >= total:
             return None
-        cursor = _encode(asked, self.start + self.limit)
+        cursor = _encode(asked, self.start + self.limit, last)
         suffix = asked.request.scope.get("chronolex.format")
         path = asked.request.url.path + (f".{suffix}" if suffix else "")
         return f"{path}?{asked.query(cursor=cursor)}"
@@ -213,7 +222,8 @@ def page(asked: Ask) -> Page:
     limit = asked.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT)
     assert limit is not None
     cursor = asked.one("cursor")
-    return Page(0 if cursor is None else _decode(asked, cursor), limit)
+    start, after = (0, None) if cursor is None else _decode(asked, cursor)
+    return Page(start, limit, after)
 
 
 def _question(asked: Ask) -> str:
@@ -229,22 +239,27 @@ def _question(asked: Ask) -> str:
     return hashlib.sha256(orjson.dumps([path, query, day])).hexdigest()[:12]
 
 
-def _encode(asked: Ask, start: int) -> str:
-    raw = orjson.dumps([asked.snapshot.release, _question(asked), start])
+def _encode(asked: Ask, start: int, last: str | None) -> str:
+    # an engine is asked for what comes after an event, all else for what stands from a place on
+    raw = orjson.dumps([asked.snapshot.release, _question(asked), start, last])
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _decode(asked: Ask, cursor: str) -> int:
-    bad = BadValue("'cursor' is not one that this server gave: take 'next'", parameter="cursor")
+def _not_ours() -> BadValue:
+    return BadValue("'cursor' is not one that this server gave: take 'next'", parameter="cursor")
+
+
+def _decode(asked: Ask, cursor: str) -> tuple[int, str | None]:
+    """Where the page starts, and the id of the event before it."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        release, question, start = orjson.loads(raw)
+        release, question, start, last = orjson.loads(raw)
     except (binascii.Error, ValueError, TypeError) as error:
-        raise bad from error
+        raise _not_ours() from error
     if not isinstance(start, int) or isinstance(start, bool) or start < 0:
-        raise bad
-    if not isinstance(release, str):
-        raise bad
+        raise _not_ours()
+    if not isinstance(release, str) or not isinstance(last, str | None):
+        raise _not_ours()
     if release != asked.snapshot.release:
         raise StaleCursor("the data has been released anew since: start from the first page")
     if question != _question(asked):
@@ -252,7 +267,7 @@ def _decode(asked: Ask, cursor: str) -> int:
             "'cursor' belongs to another question or day: start from its first page",
             parameter="cursor",
         )
-    return start
+    return start, last
 
 
 __all__ = [

@@ -11,36 +11,19 @@ from collections.abc import Iterable, Iterator
 
 from data.reading import bundled, read
 from data.records import Catalogue
+from graph.tally import conflicts, shares, sourcing, tally
 from graph.view import Clocks, View
 from ontology.resolution import Resolved
 
 COURTS = frozenset({"case", "criminal", "enforcement"})
 
 
-def sourcing(resolved: Resolved) -> str:
-    """How an event is sourced at best: primary and read, primary and cited, primary, or not."""
-    checks = {weighed.source.check.how for weighed in resolved.claims if weighed.primary}
-    for how in ("read", "cited", "unread"):
-        if how in checks:
-            return f"primary, {how}"
-    return "secondary only"
-
-
-def shares(view: View) -> tuple[float, float]:
-    """Shares of events with a primary source that was read, and with one read or cited."""
-    counted = Counter(sourcing(resolved) for resolved in view.events)
-    total = max(len(view.events), 1)
-    read_ = counted["primary, read"]
-    return read_ / total, (read_ + counted["primary, cited"]) / total
-
-
-def summary(catalogue: Catalogue) -> str:
-    """One line of figures, for the build."""
-    view = View(catalogue, Clocks(catalogue.release.date))
-    read_, cited = shares(view)
-    relations = sum(len(resolved.relations) for resolved in view.events)
+def summary(view: View) -> str:
+    """One line of figures, for the build: of all records, and of the view what it shows of them."""
+    catalogue, told = view.catalogue, tally(view)
+    read_, cited = shares(told)
     return (
-        f"{len(catalogue.events)} events, {relations} relations,"
+        f"{len(catalogue.events)} events, {told.relations} relations,"
         f" {sum(1 for _ in catalogue.claims())} claims, {len(catalogue.sources)} sources;"
         f" primary source read: {read_:.0%} of events, read or cited: {cited:.0%}"
     )
@@ -66,14 +49,14 @@ def card(catalogue: Catalogue) -> Iterator[str]:
     """The lines of the card."""
     view = View(catalogue, Clocks(catalogue.release.date))
     events = view.events
-    read_, cited = shares(view)
+    read_, cited = shares(tally(view))
     yield "# Data card"
     yield ""
     yield "Made from the records by `python -m graph.card`; a test holds the two equal."
     yield ""
     yield f"Release {catalogue.release.number} of {catalogue.release.date}. CC BY 4.0."
     yield ""
-    yield f"- {summary(catalogue)}"
+    yield f"- {summary(view)}"
     yield f"- events with a primary source that was read: {read_:.1%} (aim: 40 %)"
     yield f"- events with a primary source read or cited: {cited:.1%} (aim: 65 %)"
     yield f"- jurisdictions with events: {len({r.event.jurisdiction for r in events})}"
@@ -98,14 +81,6 @@ def card(catalogue: Catalogue) -> Iterator[str]:
         if sourcing(resolved) in ("secondary only", "primary, unread"):
             yield f"- `{resolved.id}`"
     yield ""
-
-
-def conflicts(resolved: Resolved) -> list[str]:
-    """What sources conflict on: ties that are left open, and claims that dispute one another."""
-    found = [conflict.field for conflict in resolved.conflicts]
-    if any(weighed.claim.disputes for weighed in resolved.claims):
-        found.append("disputed")
-    return found
 
 
 def _corrected(events: Iterable[Resolved]) -> int:

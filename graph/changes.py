@@ -6,7 +6,9 @@ event by event, so what came and went in between is not told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graph.change import (
@@ -23,14 +25,23 @@ from graph.change import (
 from graph.comparison import Comparison
 from graph.filters import Filters, predicate
 from graph.status import legal_status
+from graph.touched import touched
 from graph.view import View
 from ontology.ends import DEAD, OUTCOMES, UNDOES
 from ontology.resolution import Resolved
 
-__all__ = ["KINDS", "Change", "changes"]
+__all__ = ["KINDS", "Change", "News", "changes", "latest"]
 
 _FACTS = ("count", "ages", "penalty", "amount", "outcome", "denial")
 _CORRECTED = {"correction": "corrected", "refinement": "made more precise", "scope": "narrowed"}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Changes, the latest first. `left`: how many events that changed earlier were left aside."""
+
+    changes: tuple[Change, ...]
+    left: int = 0
 
 
 def changes(before: View, after: View, filters: Filters) -> tuple[Change, ...]:
@@ -39,16 +50,37 @@ def changes(before: View, after: View, filters: Filters) -> tuple[Change, ...]:
     An event counts if it passes the filters in either view: what leaves a window of time is news
     to whoever watches the window.
     """
+    return latest(before, after, filters, None).changes
+
+
+def latest(before: View, after: View, filters: Filters, most: int | None) -> News:
+    """The same; of more than `most` events that may have changed, the last of those alone.
+
+    Only views with columns know which events those are: others look at all.
+    """
     compared = _News(before, after)
     was, now = predicate(before, filters), predicate(after, filters)
-    chosen = {
-        event
-        for event, resolved in after.by_id.items()
-        if now(resolved) or (event in before.by_id and was(before.by_id[event]))
-    }
-    found = [change for event in sorted(chosen) for change in compared.event(event)]
-    found += [change for change in compared.statuses() if change.event in chosen]
-    return tuple(sorted(found, key=lambda change: (-change.day.toordinal(), change.id)))
+
+    @cache
+    def passes(event: str) -> bool:
+        new, old = after.by_id.get(event), before.by_id.get(event)
+        return new is not None and (now(new) or (old is not None and was(old)))
+
+    stages = before.catalogue.backlinks.stages
+    left = 0
+    events: Iterable[str] = after.by_id
+    acts: Iterable[str] = stages
+    if after.index is not None:
+        index = after.index
+        ticked = index.columns.ticked(before.clocks.known, after.clocks.known)
+        kept = ticked if most is None else ticked[:most]
+        left = len(ticked) - len(kept)
+        events, acts = touched(after.catalogue, [index.names[number] for number in kept])
+    found = [
+        change for event in sorted(events) if passes(event) for change in compared.event(event)
+    ]
+    found += [change for change in compared.statuses(sorted(acts)) if passes(change.event)]
+    return News(tuple(sorted(found, key=lambda change: (-change.day.toordinal(), change.id))), left)
 
 
 class _News(Comparison):
@@ -76,7 +108,7 @@ class _News(Comparison):
     def first(self, new: Resolved) -> Change:
         keys = self.keys(new.claims)
         days = [d for w in new.claims if (d := known_of(w)) is not None]
-        keys = [k for k in keys if known_of(self.claims[k]) == min(days)] if days else keys
+        keys = [k for k in keys if known_of(self.claim(k)) == min(days)] if days else keys
         when = setting_of(new.moved[0].before) if new.moved else when_of(new)
         if when is None and new.pending:
             when = f"{worded(new.pending[0].stage)} for {setting_of(new.pending[0].setting)}"
@@ -180,7 +212,7 @@ class _News(Comparison):
                 if (w.claim.key, by, c.order) not in known:
                     said = f"what {w.source.publisher} said of"
                     said += f" {'its ' + worded(c.on) if c.on and c.on != 'event' else 'it'} was"
-                    said += f" {_CORRECTED[c.type]} by {self.claims[by].source.publisher}:"
+                    said += f" {_CORRECTED[c.type]} by {self.claim(by).source.publisher}:"
                     yield self.change(
                         new, "corrected", f"{w.claim.id}/{by}/{c.on or ''}",
                         f"{said} {c.note.rstrip('.')}", [by, w.claim.key],
@@ -204,7 +236,7 @@ class _News(Comparison):
                 said = f"{worded(name)} now told as {now}" if now else f"no {worded(name)} is told"
                 said += f", before as {was}" if was else ""
                 keys = [k for k in self.news_of([new])
-                        if getattr(self.claims[k].claim.says, name) is not None]  # fmt: skip
+                        if getattr(self.claim(k).claim.says, name) is not None]  # fmt: skip
                 yield self.change(
                     new, "fact-changed", f"{name}/{now}", said, keys or self.news_of([new]),
                     field=name, **_any({"from": was, "to": now}),
@@ -233,9 +265,9 @@ class _News(Comparison):
             claims = self.news_of(told) or [k for r in told for k in self.keys(r.claims)]
             yield self.change(new, "cancelled" if dead else "restored", "", said, claims, by)
 
-    def statuses(self) -> Iterator[Change]:
-        """The status of instruments known before, on one day by what was known on both."""
-        for name in sorted(self.before.catalogue.backlinks.stages):
+    def statuses(self, acts: Iterable[str]) -> Iterator[Change]:
+        """The status of acts known before, on one day by what was known on both."""
+        for name in acts:
             if not self.before.stages(name):
                 continue
             item = self.after.catalogue.instruments[name]

@@ -22,19 +22,34 @@ class Comparison:
     def __init__(self, before: View, after: View) -> None:
         self.before, self.after = before, after
         self.since, self.until = before.clocks.known, after.clocks.known
-        self.claims = {w.claim.key: w for r in after.by_id.values() for w in r.claims}
-        # claims correct, dispute and supersede those of other events too
-        self.touching: dict[str, list[str]] = {}
-        for key, w in self.claims.items():
-            if self.fresh(key):
-                claim = w.claim
-                others = {*claim.disputes, *claim.supersedes, *(c.claim for c in claim.corrects)}
-                for event in {key.partition("/")[0], *(o.partition("/")[0] for o in others)}:
-                    self.touching.setdefault(event, []).append(key)
+        self._touching: dict[str, list[str]] = {}
+
+    def claim(self, key: str) -> Weighed:
+        """A claim known at the end, by its key."""
+        claims = self.after.by_id[key.partition("/")[0]].claims
+        return next(w for w in claims if w.claim.key == key)
+
+    def touching(self, event: str) -> list[str]:
+        """The claims that are news of an event: of it, or of others and marking claims of it."""
+        found = self._touching.get(event)
+        if found is None:
+            marking = self.after.catalogue.backlinks.marking.get(event, ())
+            found = self._touching[event] = [
+                w.claim.key
+                for one in sorted({event, *marking})
+                if one in self.after.by_id
+                for w in self.after.by_id[one].claims
+                if (one == event or event in _marked(w)) and self.is_news(w)
+            ]
+        return found
 
     def fresh(self, key: str) -> bool:
         """Did the claim become known in the span?"""
-        day = known_of(self.claims[key])
+        return self.is_news(self.claim(key))
+
+    def is_news(self, weighed: Weighed) -> bool:
+        """The same of the claim itself."""
+        day = known_of(weighed)
         return day is not None and self.since < day <= self.until
 
     def change(
@@ -52,7 +67,7 @@ class Comparison:
             act = told.get("instrument") or new.event.instrument or ""
             fresh = self.news_of([new]) or self.news_of(self.after.stages(act))
             day = self.until
-        days = {key: known_of(self.claims[key]) or self.until for key in fresh}
+        days = {key: known_of(self.claim(key)) or self.until for key in fresh}
         sign = 1 if first else -1
         ordered = sorted(days, key=lambda key: (sign * days[key].toordinal(), key))
         day = days[ordered[0]] if ordered else day
@@ -63,16 +78,23 @@ class Comparison:
         return Change(new.id, title, kind, key, day, sentence, (*ordered, *rest), told)
 
     def news_of(self, events: Iterable[Resolved]) -> list[str]:
-        return [key for resolved in events for key in self.touching.get(resolved.id, ())]
+        return [key for resolved in events for key in self.touching(resolved.id)]
 
     def keys(self, claims: Iterable[Weighed]) -> list[str]:
         return [w.claim.key for w in claims]
 
     def publishers(self, keys: Sequence[str]) -> list[str]:
-        return sorted({self.claims[key].source.publisher for key in keys})
+        return sorted({self.claim(key).source.publisher for key in keys})
 
     def act(self, by: str) -> str:
         """The act that a stage belongs to, as people call it."""
         stage = self.after.catalogue.events[by]
         item = self.after.catalogue.instruments.get(stage.instrument or "")
         return stage.title if item is None else item.short_title or item.title
+
+
+def _marked(weighed: Weighed) -> set[str]:
+    """The events whose claims it corrects, disputes or supersedes."""
+    claim = weighed.claim
+    others = {*claim.disputes, *claim.supersedes, *(c.claim for c in claim.corrects)}
+    return {other.partition("/")[0] for other in others}

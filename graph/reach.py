@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from graph.links import Links
 from graph.paths.alternatives import simple_ways
-from graph.paths.asked import WORK, Asking, chronicle_of
+from graph.paths.asked import WORK, Asking
 from graph.paths.cheapest import Way
 from graph.paths.chronological import Chronological
 from graph.paths.engine import Passing
@@ -111,7 +111,7 @@ def reach(view: View, links: Links, question: Question, work: int = WORK) -> tup
 
 def _holding(links: Links, search: Chronological, question: Question, way: Way) -> Way | None:
     """The way, or the next best on which the order holds from end to end, not only step by step."""
-    chronicle, name = chronicle_of(links.view), links.arrays.name
+    chronicle, name = links.view.chronicle, links.arrays.name
 
     def holds(numbers: Sequence[int]) -> bool:
         turned = numbers[::-1] if question.direction == "causes" else numbers
@@ -130,7 +130,7 @@ def told(view: View, links: Links, question: Question, reached: Reached) -> Path
         question.node, reached.event, mode="chronological", direction=direction,
         relations=_taken(question) if question.relations else frozenset(),
     )  # fmt: skip
-    return explain(links, chronicle_of(view), reached.way, route)
+    return explain(links, view.chronicle, reached.way, route)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,15 @@ from data.packed import PackedError
 from data.reading import bundled, read
 from data.records import Catalogue
 from graph import build, filters, generation, projection
+from graph.changes import News, latest
 from graph.foreign import dataset
 from graph.frame import frame
 from graph.generation import Generation
 from graph.kept import Kept
+from graph.once import Once
 from graph.remote.address import Address, is_url
 from graph.remote.engine import Engine
-from graph.remote.stepwise.limits import LOAD_EVENTS
+from graph.remote.stepwise.limits import EXPORT_EVENTS, LOAD_EVENTS
 from graph.remote.store import connect
 from graph.store import Reader
 from graph.view import Clocks, View
@@ -43,6 +45,9 @@ VIEWS = 8
 
 RANKS = 16
 """Ranks kept per snapshot, each with its graph: the dearest takes 1 to 2 s."""
+
+NEWS = 8
+"""Comparisons of two days kept per snapshot, of some thousand events each at most."""
 
 ANSWERS = 64
 """Lists of events kept per snapshot: which pass some filters, in what order."""
@@ -65,12 +70,13 @@ class Snapshot:
         self._graph: Callable[[Clocks, tuple[str, ...]], projection.Graph] = lru_cache(VIEWS)(
             self._project
         )
-        self._links: Callable[[Clocks], Links] = lru_cache(VIEWS)(self._link)
+        self._links: Callable[[Clocks], Links] = Once(self._link, VIEWS)
         self.documents = Kept()
         """Pages that were encoded before."""
         self._found: Callable[[Clocks, Given, str], Sequence[Resolved]] = lru_cache(ANSWERS)(
             self._find
         )
+        self._news: Callable[[Clocks, Clocks, Given, int], News] = lru_cache(NEWS)(self._compare)
         self._ranks: Callable[
             [Clocks, Given, str], tuple[projection.Graph, tuple[ranking.Ranked, ...]]
         ] = lru_cache(RANKS)(self._rank)
@@ -127,6 +133,19 @@ class Snapshot:
             No such order, or relevance without a ``q``.
         """
         return self._found(clocks, tuple(sorted(given.values.items())), sort)
+
+    def _compare(self, since: Clocks, until: Clocks, given: Given, most: int) -> News:
+        return latest(self.view(since), self.view(until), filters.Filters(dict(given)), most)
+
+    def news(self, since: Clocks, until: Clocks, given: filters.Filters, most: int) -> News:
+        """What changed between two days of the events that changed last, `most` at most."""
+        return self._news(since, until, tuple(sorted(given.values.items())), most)
+
+    def selected(
+        self, clocks: Clocks, given: filters.Filters, sort: str = "date"
+    ) -> tuple[View, Sequence[Resolved]]:
+        """The view of the clocks, and what `found` gives."""
+        return self.view(clocks), self.found(clocks, given, sort)
 
     def _rank(
         self, clocks: Clocks, given: Given, measure: str
@@ -195,11 +214,13 @@ def from_records(folder: Path | None = None) -> Snapshot:
     return Snapshot(catalogue, store, manifest.release)
 
 
-def from_store(store: Path | Address, load_events: int = LOAD_EVENTS) -> Snapshot:
+def from_store(
+    store: Path | Address, load_events: int = LOAD_EVENTS, export_events: int = EXPORT_EVENTS
+) -> Snapshot:
     """Open a folder made by ``chronolex build --store``, or the live release of an engine.
 
     The records of an engine's release of over `load_events` events are not loaded: see
-    `graph.remote.stepwise`.
+    `graph.remote.stepwise`. Exports of such a release hold up to `export_events` events.
 
     Raises
     ------
@@ -215,7 +236,7 @@ def from_store(store: Path | Address, load_events: int = LOAD_EVENTS) -> Snapsho
             if reader.events > load_events:
                 from graph.remote.stepwise.snapshot import StepwiseSnapshot
 
-                return StepwiseSnapshot(reader)
+                return StepwiseSnapshot(reader, export_events)
             return Snapshot(reader.catalogue(), reader, reader.held.release)
         except BaseException:
             engine.close()

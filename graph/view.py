@@ -21,6 +21,8 @@ from ontology.resolution import Relation, Resolved, resolve
 if TYPE_CHECKING:
     from graph.columns.columns import Columns
     from graph.columns.index import Index
+    from graph.filters import Filters
+    from graph.order import Chronicle
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,15 @@ class View:
             return self.index.all()
         return tuple(sorted(self.by_id.values(), key=lambda event: event.sort_key))
 
+    def chosen(
+        self, filters: Filters, tests: Mapping[str, Callable[[Resolved], bool]], duties: bool
+    ) -> Sequence[Resolved] | None:
+        """The events that pass, where they are found without looking at each; else None.
+
+        See `graph.columns.index.Index.chosen`.
+        """
+        return None if self.index is None else self.index.chosen(filters, tests, duties)
+
     def rank(self, event: Resolved) -> int:
         """Where an event stands in the timeline."""
         return self._ranks[event.id] if self.index is None else self.index.rank(event)
@@ -110,6 +121,13 @@ class View:
     def _known(self, events: Iterable[str]) -> tuple[Resolved, ...]:
         known = [self.by_id[event] for event in events if event in self.by_id]
         return tuple(sorted(known, key=lambda event: event.sort_key))
+
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """The events in time, as paths need it; it lives as long as the view."""
+        from graph.order import Chronicle
+
+        return Chronicle(self)
 
     def status(self, resolved: Resolved) -> str:
         """Has it happened by the day asked about: occurred, scheduled, cancelled or unknown."""
@@ -168,7 +186,7 @@ class View:
     def outcome(self, resolved: Resolved) -> str | None:
         """What became of an arrest or charge, so that it never stands without its outcome."""
         event = resolved.event
-        if event.kind != "criminal" or event.stage not in _OPEN:
+        if event.kind != "criminal" or event.stage not in OPEN:
             return None
         endings = [
             other
@@ -184,7 +202,8 @@ class View:
         )
 
 
-_OPEN = frozenset(
+OPEN = frozenset(
     "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"
     " indicted".split()
 )
+"""Stages of a criminal matter that are told with what became of it."""

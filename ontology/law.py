@@ -228,8 +228,9 @@ class Law:
             else happened_by(setting.in_force, self.law_at) is Tri.UNKNOWN
             for setting in waiting
         )
-        if self.base(event, waiting) and not moved:
-            return None, True, moves, pending
+        plain = self.base(event, waiting)
+        if plain and not moved:
+            return plain[0], True, moves, pending
         # what no law of the day foresees keeps the date that the first later law gave it, be that
         # law pending on the day or not
         return (later[0] if later else None), not later, moves, pending

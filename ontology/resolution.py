@@ -161,7 +161,9 @@ class _Resolver:
         if setting is not None:
             # press that repeats the date backs it; what the act says decides
             day, day_claims, conflict = setting.date, setting.claims, setting.conflict
-            condition, long_stop, set_by = setting.condition, setting.long_stop, setting.by
+            condition, long_stop = setting.condition, setting.long_stop
+            # a date told plainly has no act that set it
+            set_by = None if setting.by == event_id else setting.by
         elif pending:
             day, day_claims, conflict = None, (), None
         elif day is None:

@@ -17,6 +17,7 @@ from data.places import places
 from data.problem import Problem, Severity
 from data.reading import bundled, examine, read
 from graph import card, generation
+from graph.view import Clocks, View
 from ontology.finding import Finding
 from ontology.validation import validate
 
@@ -40,7 +41,9 @@ def build_store(arguments: argparse.Namespace) -> None:
             arguments.store, catalogue, progress, say=said.append, whole=arguments.whole
         )
     print(f"{arguments.store}: {made.quads} quads, release {made.release}", *said, sep="\n")
-    print(card.summary(catalogue))
+    # counted in what was just made of them, without resolving every event once more
+    columns = generation.opened(arguments.store).columns()
+    print(card.summary(View(catalogue, Clocks(catalogue.release.date), columns)))
 
 
 def check(arguments: argparse.Namespace) -> None:

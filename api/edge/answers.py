@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.edge.packed import takes_gzip, weak
 from api.settings import Settings
 from graph.kept import LARGEST, MOST
 
@@ -76,20 +77,23 @@ class Again:
         if asked is None:
             await self.app(scope, receive, send)
             return
-        key, given = asked
+        key, given, packing = asked
         generation: Generation = scope["chronolex.generation"]
         found = generation.answers.get(key)
         if found is not None:
             scope["route"] = found.route
-            await _sent(found, given, scope["method"] == "HEAD", send)
+            await _sent(found, given, packing, scope["method"] == "HEAD", send)
         elif scope["method"] == "HEAD":
             await self.app(scope, receive, send)
         else:
             await self.app(scope, receive, _Kept(generation.answers, key, scope, send))
 
 
-def _asked(scope: Scope, day: date) -> tuple[Hashable, bytes | None] | None:
-    """All that an answer may depend on, and ``If-None-Match``; None where it may be more."""
+def _asked(scope: Scope, day: date) -> tuple[Hashable, bytes | None, bool] | None:
+    """All that an answer may depend on, ``If-None-Match``, and whether gzip is taken.
+
+    None where it may depend on more.
+    """
     if scope["method"] not in ("GET", "HEAD"):
         return None
     told: dict[bytes, bytes] = {}
@@ -100,10 +104,10 @@ def _asked(scope: Scope, day: date) -> tuple[Hashable, bytes | None] | None:
             told[name] = value
         elif name in _OTHER:
             return None
-    packed = b"gzip" in told.get(b"accept-encoding", b"")
+    packing = takes_gzip(told.get(b"accept-encoding", b"").decode("latin-1"))
     accept, origin = told.get(b"accept"), b"origin" in told
-    key = (scope["path"], scope["query_string"], day, accept, packed, origin)
-    return key, told.get(b"if-none-match")
+    key = (scope["path"], scope["query_string"], day, accept, packing, origin)
+    return key, told.get(b"if-none-match"), packing
 
 
 class _Kept:
@@ -134,11 +138,12 @@ class _Kept:
             self._answers.put(self._key, made)
 
 
-async def _sent(answer: Answer, given: bytes | None, bare: bool, send: Send) -> None:
+async def _sent(answer: Answer, given: bytes | None, packing: bool, bare: bool, send: Send) -> None:
     headers, body, status = list(answer.headers), answer.body, 200
     if given is not None and holds(given.decode("latin-1"), answer.etag):
         status, body = 304, b""
-        headers = [header for header in headers if header[0] not in _OF_BODY]
+        headers = [header for header in headers if header[0] not in (*_OF_BODY, b"etag")]
+        headers.append((b"etag", (weak(answer.etag) if packing else answer.etag).encode("latin-1")))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if bare else body})
 

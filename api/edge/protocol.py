@@ -20,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from api import problems
+from api.edge.chunks import Chunks
 from api.edge.observed import ID_HEADER, request_id
 from api.edge.unchunked import Unchunked
 
@@ -53,6 +54,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._held = bytearray()
         self._due = self._in_body = self._ending = False
         self._left: int | None = None
+        self._chunks = Chunks()
         self._bare = 0
         self._refused = False
         self._late: asyncio.TimerHandle | None = None
@@ -88,7 +90,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Give the parser what is due: a whole head, or what there is of a body."""
         while self._held and not self._refused:
             if self._in_body:
-                self._feed(self._taken(len(self._held) if self._left is None else self._left))
+                self._feed(self._taken(self._of_body()))
             elif self._answering():
                 # one after the other: what the next asks is read once this is answered
                 if len(self._held) > WAITING:
@@ -115,6 +117,10 @@ class GuardedProtocol(HttpToolsProtocol):
         else:
             self._disarm()
 
+    def _of_body(self) -> int:
+        """How much of what lies here is of the body; what follows waits for its own turn."""
+        return self._chunks.part(self._held) if self._left is None else self._left
+
     def _taken(self, many: int) -> bytes:
         part = bytes(self._held[:many])
         del self._held[:many]
@@ -137,7 +143,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         if not self._due:
-            # in one piece with the end of a body in chunks: nothing was held against it
+            # the parser sees the end of a body where we do not
             raise Unreadable
         self._due = False
         super().on_message_begin()
@@ -157,6 +163,7 @@ class GuardedProtocol(HttpToolsProtocol):
             raise Unreadable
         self._in_body = True
         self._left = int(lengths[0]) if lengths else None
+        self._chunks = Chunks()
         self._bare = 0
         if version == "1.1":
             super().on_headers_complete()

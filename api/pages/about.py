@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from data.edtf import parse
-from graph.figures import windows
 from graph.formats import offered
+from graph.tally import windows
 from graph.view import View
 
 CARDS = ("events", "jurisdictions", "claims", "sources", "relations", "moved")

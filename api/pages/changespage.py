@@ -19,6 +19,7 @@ from api.pages.words import day_words
 from data.edtf import EdtfError, parse
 from graph import describe
 from graph.change import Change
+from graph.changes import News
 from graph.formats import Format, offered
 from graph.span import SPAN
 
@@ -34,12 +35,15 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
 FIRST = 6
 """Changes of a subject that the front of the page shows."""
 
+MOST_COMPARED = 2_000
+"""Events that changed last, of which the page tells; of more of them it tells the number."""
+
 PRESETS = (30, 90, 365)
 """Spans in days, to choose by a click."""
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class Item:
     """A change as a reader sees it: what it is about, where that leads, what is said of it.
 
     `before` and `after` are set where one date, status or belief took the place of another.
@@ -59,16 +63,14 @@ class Subject:
     """Changes of one subject: those shown, how many there are, the query for all of them."""
 
     name: str
-    news: tuple[News, ...]
+    news: tuple[Item, ...]
     total: int
     query: str
 
 
-def context(
-    scene: Scene, since: date, found: Sequence[Change], subject: str | None
-) -> dict[str, Any]:
+def context(scene: Scene, since: date, told: News, subject: str | None) -> dict[str, Any]:
     """What the template needs; `subject`: only changes of that one, page by page."""
-    asked, until = scene.asked, scene.view.clocks.known
+    asked, until, found = scene.asked, scene.view.clocks.known, told.changes
     by_subject = {
         name: _ordered([change for change in found if change.kind in kinds], kinds)
         for name, kinds in SUBJECTS.items()
@@ -92,6 +94,7 @@ def context(
         "since_day": since.isoformat(),
         "until_day": until.isoformat(),
         "total": len(found),
+        "left": told.left,
         "counts": [
             (name, len(changes), asked.query(subject=name, start=None, format=None))
             for name, changes in by_subject.items()
@@ -118,14 +121,14 @@ def _ordered(changes: Sequence[Change], kinds: Sequence[str]) -> list[Change]:
     return sorted(dates, key=lambda change: (kinds.index(change.kind), -change.day.toordinal()))
 
 
-def _news(scene: Scene, change: Change) -> News:
+def _news(scene: Scene, change: Change) -> Item:
     told = describe.change(scene.view, change)
     instrument = change.told.get("instrument")
     whole = change.kind == "status-changed" and instrument is not None
     title = scene.name("instrument", instrument) if whole and instrument else change.title
     type_, id_ = ("instrument", instrument) if whole and instrument else ("event", change.event)
     old, new = change.told.get("from"), change.told.get("to")
-    return News(
+    return Item(
         change,
         title,
         scene.thing(type_, id_),

@@ -11,11 +11,13 @@ from api.pages.words import condition_words, date_words, machine_date
 from data.edtf import Edtf, EdtfError, parse
 
 _DATE = re.compile(
-    r"\b\d{4}-\d{2}-\d{2}\b(?!T)"
+    r"(?:(?<=is dated )|(?<=[a-z], ))(?:\.\./)?\d[0-9X?~%/\-]{3,}(?:\.\.)?(?=[;.]| or |$)"
+    r"|\b\d{4}(?:-\d{2}){0,2}[?~%](?![\w?~%/.]\d)"
+    r"|\b\d{4}-\d{2}-\d{2}\b(?!T)"
     r"|[\[{][0-9X?~%.,\-]{4,}[\]}]"
     r"|(?<=\()[0-9X?~%/.,\-]{5,}(?=\))"
 )
-"""A day; a set; and what stands alone in brackets, if it is a date."""
+"""What stands where a sentence tells a date, if it is one; what is qualified; a day; a set."""
 
 
 def date_markup(when: Edtf | str) -> Markup:
@@ -52,6 +54,8 @@ def prose_markup(text: str) -> Markup:
     Markup('a &lt; b on <time datetime="2026-11-22">22 November 2026</time>')
     >>> prose_markup("law from [2025-10-13..2026-06-18] (2025)")
     Markup('law from between 13 October 2025 and 18 June 2026 (2025)')
+    >>> prose_markup("it is dated 2026-08~. Pending: proposed, 2027-12/2028-01.")
+    Markup('it is dated about August 2026. Pending: proposed, from December 2027 to January 2028.')
     """
     pieces, end = [], 0
     for found in _DATE.finditer(text):

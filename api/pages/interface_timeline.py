@@ -94,6 +94,8 @@ CHANGE_WORDS: Mapping[str, str] = {
     "news_one": "1 change",
     "news_many": "{n} changes",
     "news_span": "after {since}, up to {until}.",
+    "news_left": "Only the events that changed last are told of here; {n} more changed before them."
+    " Choose fewer days, or take all of it as",
     "news_all": "All subjects",
     "news_rest": "All {n}",
     "news_first": "Became known, dated {when}.",

@@ -34,7 +34,7 @@ from api.pages.terms import listing
 from api.settings import Settings
 from data.records import Instrument
 from graph import describe
-from graph.change import Change
+from graph.changes import News
 from graph.formats import by_name, negotiate
 from graph.outline import nearest, outline
 from graph.projection import Graph
@@ -195,13 +195,11 @@ class Pages:
         return self._view("deadlines.html", scene, **deadlinepage.context(scene, found, total))
 
     def changes(
-        self, asked: Ask, view: View, since: date, found: Sequence[Change], subject: str | None
+        self, asked: Ask, view: View, since: date, news: News, subject: str | None
     ) -> Response:
         """What became known between two knowledge days; `view` is of the later one."""
         scene = Scene(asked, view)
-        return self._view(
-            "changes.html", scene, **changespage.context(scene, since, found, subject)
-        )
+        return self._view("changes.html", scene, **changespage.context(scene, since, news, subject))
 
     def neighbours(self, asked: Ask, view: View, node: str, around: Graph) -> Response:
         """What lies around a thing, drawn and as a table."""

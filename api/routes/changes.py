@@ -8,7 +8,7 @@ from starlette.responses import Response
 from api import answering
 from api.asking import FILTERS, MAX_LIMIT, opened
 from api.edge.turns import heavy
-from api.pages.changespage import SUBJECTS
+from api.pages.changespage import MOST_COMPARED, SUBJECTS
 from api.parameters import described
 from graph.changes import changes as compare
 from graph.formats import offered
@@ -32,10 +32,11 @@ def changes(request: Request) -> Response:
     limit = asked.number("limit", 1, MAX_LIMIT)
     given = asked.filters()
     before, after = span.views(asked.snapshot)
-    found = compare(before, after, given)
     if form.name == "html":
         subject = asked.word("subject", SUBJECTS)
-        return answering.pages(request).changes(asked, after, span.since.known, found, subject)
+        news = asked.snapshot.news(span.since, span.until, given, MOST_COMPARED)
+        return answering.pages(request).changes(asked, after, span.since.known, news, subject)
+    found = compare(before, after, given)
     export = NewsExport(
         view=after,
         since=before.clocks.known,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,6 +15,7 @@ from data import packed
 from graph.facets import FACETS
 from graph.order import FOREVER
 from graph.outline import LANES
+from ontology.vocab import SCHEMES
 
 __all__ = ["FOREVER", "Array", "Columns", "Postings"]
 
@@ -21,12 +23,16 @@ NAMES = (
     *(name for name in FACETS if name != "status"),
     *(f"lane-{name}" for name in LANES),
     "text",
+    "sourcing",
+    "conflict",
 )
 """What there are postings of."""
-MEANING = f"1 {' '.join(NAMES)}".encode()
+MEANING = f"2 {' '.join(NAMES)}".encode()
 """What the columns mean; to change a mark is to change the number."""
 
 Array: TypeAlias = npt.NDArray[Any]
+
+TIERS, CHECKS = tuple(SCHEMES["tier"]), tuple(SCHEMES["check"])
 
 DATED, CERTAIN, GAPPED, AWAITED, MORTAL, DUTY, MOVED, APPLIES = (
     1, 2, 4, 8, 16, 32, 64, 128
@@ -59,11 +65,14 @@ class Postings:
 
     def counted(self, chosen: Array) -> dict[str, int]:
         """How many of the events at the places that `chosen` marks have each value, if any has."""
-        if not len(self.rows):
-            return {}
-        sums = np.concatenate([[0], np.cumsum(chosen[self.rows], dtype=np.int64)])
-        counts = sums[self.begins[1:]] - sums[self.begins[:-1]]
+        counts = self.counts(chosen)
         return {self.values[int(at)]: int(counts[at]) for at in np.flatnonzero(counts)}
+
+    def counts(self, chosen: Array) -> Array:
+        """The same for every value, in their order."""
+        sums = np.concatenate([[0], np.cumsum(chosen[self.rows], dtype=np.int64)])
+        counts: Array = sums[self.begins[1:]] - sums[self.begins[:-1]]
+        return counts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,12 +103,33 @@ class Columns:
     """int32, 2 x N: an event is as here from the day of knowledge days[0] to before days[1]."""
     laws: Array
     """int32, 2 x N: and by the law of the days from laws[0] to before laws[1]."""
+    counts: Array
+    """int32, 3 x n: how many claims, relations and moves each has."""
+    tiers: Array
+    """uint8: of each source that the postings of ``document`` name, the tier (`TIERS`)."""
+    checks: Array
+    """uint8: and how it was checked (`CHECKS`)."""
+    ticks: Array
+    """int32, sorted: days from which something that an event rests on is known, or may be law."""
+    ticking: Array
+    """int32: the number of that event."""
     postings: Mapping[str, Postings]
     """By facet; by ``lane-`` and what lanes are by, where each event has one value; and as ``text``
     by each word of what full text search looks at."""
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def ticked(self, since: date, until: date) -> Array:
+        """The numbers of the events of which views of two days of knowledge may differ.
+
+        First those on which something changed last. Views by the law of any days between are meant
+        as well.
+        """
+        first, end = np.searchsorted(self.ticks, [since.toordinal() + 1, until.toordinal() + 1])
+        numbers, places = np.unique(self.ticking[first:end][::-1], return_index=True)
+        found: Array = numbers[places.argsort()]
+        return found
 
     def save(self, path: Path) -> None:
         """Write one file; the same columns give the same bytes."""
@@ -142,13 +172,14 @@ class Columns:
         plain: dict[str, Array] = {
             name: np.frombuffer(held[name], kind) for name, kind in _KINDS.items()
         }
-        for name in ("days", "laws"):
-            plain[name] = plain[name].reshape(2, -1)
+        for name, rows in (("days", 2), ("laws", 2), ("counts", 3)):
+            plain[name] = plain[name].reshape(rows, -1)
         return cls(postings=postings, **plain)
 
 
 _KINDS: Mapping[str, type] = {
     "numbers": np.int32, "firsts": np.int32, "ends": np.int32, "begun": np.int32,
     "lasts": np.int32, "marks": np.uint8, "titles": np.int32, "known": np.int32,
-    "days": np.int32, "laws": np.int32,
+    "days": np.int32, "laws": np.int32, "counts": np.int32, "tiers": np.uint8, "checks": np.uint8,
+    "ticks": np.int32, "ticking": np.int32,
 }  # fmt: skip

@@ -10,11 +10,12 @@ import numpy as np
 
 from data import packed
 from data.edtf import Edtf, spans
-from graph import facets, outline
+from graph import facets, outline, tally
 from graph.columns.columns import (
     APPLIES,
     AWAITED,
     CERTAIN,
+    CHECKS,
     DATED,
     DUTY,
     FOREVER,
@@ -22,6 +23,7 @@ from graph.columns.columns import (
     MORTAL,
     MOVED,
     NAMES,
+    TIERS,
     Array,
     Columns,
     Postings,
@@ -40,6 +42,8 @@ def columns_of(view: View) -> Columns:
     for name, lane in outline.LANES.items():
         values_of[f"lane-{name}"] = partial(_alone, lane)
     values_of["text"] = partial(_words, view)
+    values_of["sourcing"] = partial(_alone, tally.sourcing)
+    values_of["conflict"] = tally.conflicts
     assert set(values_of) == set(NAMES), "the columns' meaning has to tell of all postings"
     posted = {name: _Posted() for name in values_of}
     spells = Spells(view, len(ids))
@@ -58,7 +62,7 @@ def columns_of(view: View) -> Columns:
         if resolved is None:
             continue
         keys.append((resolved.sort_key, number))
-        rows.append((number, *_days(resolved), _marks(resolved)))
+        rows.append((number, *_days(resolved), _marks(resolved), *tally.numbers(resolved)))
         for name, values in values_of.items():
             for value in set(values(resolved)):
                 if value is not None:
@@ -66,7 +70,7 @@ def columns_of(view: View) -> Columns:
     numbers = np.array([number for _, number in sorted(keys)], np.int32)
     places = np.full(len(ids), -1, np.int32)
     places[numbers] = np.arange(len(numbers), dtype=np.int32)
-    table = np.array(rows, np.int64).reshape(-1, 6)
+    table = np.array(rows, np.int64).reshape(-1, 9)
     table = table[np.argsort(places[table[:, 0]], kind="stable")]
     ranks = np.empty(len(ids), np.int32)
     ranks[[number for _, number in sorted(titles)]] = np.arange(len(ids), dtype=np.int32)
@@ -75,6 +79,9 @@ def columns_of(view: View) -> Columns:
         np.array([number for act in sorted(mortal) for number in lives[act]], np.int64)
     ]
     marks[of_mortal[of_mortal >= 0]] |= MORTAL
+    postings = {name: found.made(places) for name, found in posted.items()}
+    sources = [view.catalogue.sources[source] for source in postings["document"].values]
+    ticks, ticking = spells.ticks()
     return Columns(
         numbers=numbers,
         firsts=table[:, 1].astype(np.int32),
@@ -86,7 +93,12 @@ def columns_of(view: View) -> Columns:
         known=spells.known,
         days=spells.days,
         laws=spells.laws,
-        postings={name: found.made(places) for name, found in posted.items()},
+        counts=table[:, 6:].T.astype(np.int32),
+        tiers=np.array([TIERS.index(source.tier) for source in sources], np.uint8),
+        checks=np.array([CHECKS.index(source.check.how) for source in sources], np.uint8),
+        ticks=ticks,
+        ticking=ticking,
+        postings=postings,
     )
 
 

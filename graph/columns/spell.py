@@ -6,6 +6,7 @@ it is related to. Where an act sets its date, it rests on the lives of the acts 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from data.claims import Claim
 from data.records import Event
 from graph.columns.columns import FOREVER, Array
+from graph.stages import ENTRY
 from graph.view import View
 
 
@@ -30,15 +32,30 @@ class Spells:
         self.known: Array = np.empty(size, np.int32)
         self.days: Array = np.empty((2, size), np.int32)
         self.laws: Array = np.empty((2, size), np.int32)
+        self._ticks = array("i")
+        self._ticking = array("i")
 
     def take(self, number: int, event: Event) -> None:
         """Work out those of one event."""
         self.known[number] = _first(event)
         lawful = any(claim.says.set_by for claim in event.claims)
         around = self._law(event) if lawful else [event]
-        self.days[:, number] = _around(self._day, self._days(around, event))
-        told = _stage_days(around) if lawful else ()
+        known = {day for day in self._days(around, event) if day < FOREVER}
+        self.days[:, number] = _around(self._day, known)
+        told = set(_stage_days(around)) if lawful else set()
         self.laws[:, number] = _around(self._law_day, told)
+        if event.stage in ENTRY or event.effect == "ex-tunc":
+            # whether it has come is asked of the law's day, or of the day of knowledge
+            told |= set(_stage_days([event]))
+        days = known | told
+        self._ticks.extend(days)
+        self._ticking.extend([number] * len(days))
+
+    def ticks(self) -> tuple[Array, Array]:
+        """All days on which the view of an event may change, in order, and those events."""
+        days, numbers = np.array(self._ticks, np.int32), np.array(self._ticking, np.int32)
+        order = np.lexsort((numbers, days))
+        return days[order], numbers[order]
 
     def _days(self, around: Iterable[Event], event: Event) -> Iterator[int]:
         """The days from which what the event rests on is known."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
 from graph.arrays.arrays import Array
 from graph.arrays.codes import HUBS
 from graph.links import Links
-from graph.order import Chronicle
 from graph.paths.alternatives import Search, different, ways_through
 from graph.paths.cheapest import Cheapest, reached
 from graph.paths.cheapest import Way as Numbered
@@ -31,12 +29,6 @@ WHOLE = 1_000
 """More hops than any path needs."""
 
 
-@lru_cache(maxsize=8)
-def chronicle_of(view: View) -> Chronicle:
-    """The chronicle of a view, kept while the view is asked."""
-    return Chronicle(view)
-
-
 @dataclass(frozen=True, slots=True)
 class Way:
     """Nodes from end to end, topics and documents included, and what the way costs."""
@@ -48,8 +40,7 @@ class Way:
 
 
 def forget() -> None:
-    """Let go of what is kept by view and graph: these are served no more."""
-    chronicle_of.cache_clear()
+    """Let go of what is kept by graph: these are served no more."""
     engine_of.cache_clear()
 
 
@@ -72,7 +63,7 @@ class Asked:
         self.view = view
         self.links = links
         self.route = route
-        self.chronicle = chronicle_of(view)
+        self.chronicle = view.chronicle
         self.budget = Budget(work)
 
     def network(self, route: Route) -> Network:

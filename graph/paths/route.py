@@ -10,6 +10,7 @@ from graph.errors import BadValue
 from graph.filters import HELP, Filters, read_filters
 from graph.links import Links
 from graph.near import hint, nearest
+from graph.numbers import whole_number
 from graph.projection import SHARED, STRUCTURAL
 from graph.titles import named, proposed
 from graph.view import View
@@ -176,8 +177,4 @@ def _number(values: Mapping[str, Sequence[str]], name: str, high: int) -> int | 
     text = _once(values, name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= high):
-        raise BadValue(
-            f"'{name}' is '{text}': give a whole number from 1 to {high}", parameter=name
-        )
-    return int(text)
+    return whole_number(name, text, 1, high)

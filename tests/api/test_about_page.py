@@ -17,8 +17,8 @@ from api.app import create_app
 from api.pages.about import changes
 from api.settings import Settings
 from graph.card import card
-from graph.figures import windows
 from graph.snapshot import from_records
+from graph.tally import windows
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 22)

@@ -88,15 +88,60 @@ def test_again_is_as_the_first_time(
     client.get(path, headers=whole)
     routeless(monkeypatch)
     again = client.request(method, path, headers=headers)
-    if first.status_code == 304:
-        # compressing, which this has not come to, would have said that it may be
-        first.headers["vary"] = client.get(path, headers=whole).headers["vary"]
     assert told(again) == told(first)
     assert again.headers["x-request-id"] != first.headers["x-request-id"]
     expected = 304 if headers.get("If-None-Match", "").strip('W/"') not in ("", "nothing") else 200
     if headers.get("If-None-Match") == 'W/"nothing", "else"':
         expected = 200
     assert first.status_code == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["/events", "/events?limit=1", "/timeline.csv", "/about.json", "/changes.json"]
+)
+def test_a_compressed_body_has_a_tag_of_its_own(path: str, client: TestClient) -> None:
+    for _ in range(2):
+        plain = client.get(path)
+        packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert plain.headers["vary"] == packed.headers["vary"]
+        assert plain.headers["vary"].startswith("Accept, Accept-Encoding")
+        tag = plain.headers["etag"]
+        assert not tag.startswith("W/")
+        if packed.headers.get("content-encoding") == "gzip":
+            assert packed.headers["etag"] == f"W/{tag}"
+        else:
+            assert packed.headers["etag"] == tag
+        for encoding in ("gzip", "identity"):
+            for given in (tag, f"W/{tag}", "*"):
+                headers = {"Accept-Encoding": encoding, "If-None-Match": given}
+                same = client.get(path, headers=headers)
+                assert (same.status_code, same.content) == (304, b"")
+                assert same.headers["vary"] == plain.headers["vary"]
+                assert same.headers["etag"].removeprefix("W/") == tag
+
+
+@pytest.mark.parametrize(
+    ("given", "packed"),
+    [
+        ("gzip", True),
+        ("x-gzip", True),
+        ("br, GZIP;q=0.1", True),
+        ("*", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0, *;q=1", False),
+        ("*;q=0", False),
+        ("identity, br", False),
+        ("gzip;q=x", False),
+        ("gzip;level=9", False),
+        ("gzipped", False),
+        ("", False),
+    ],
+)
+def test_only_who_takes_gzip_gets_it(given: str, packed: bool, client: TestClient) -> None:
+    for _ in range(2):
+        answer = client.get("/events", headers={"Accept-Encoding": given})
+        assert (answer.headers.get("content-encoding") == "gzip") is packed
+        assert answer.json()["items"]
 
 
 def forget(app: FastAPI) -> None:

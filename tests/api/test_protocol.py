@@ -118,10 +118,22 @@ def test_a_broken_chunk_is_400(server: Running) -> None:
     assert reply.closed
 
 
-def test_a_request_in_one_piece_with_a_body_in_chunks_is_not_read(server: Running) -> None:
-    chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(ASK), ASK)
+def test_a_request_in_one_piece_with_a_body_in_chunks_is_answered_after_it(
+    server: Running,
+) -> None:
+    half = len(ASK) // 2
+    frames = (half, ASK[:half], len(ASK) - half, ASK[half:])
+    chunks = b"%x;name=value\r\n%b\r\n%X\r\n%b\r\n0\r\nX-Later: 1\r\n\r\n" % frames
     apart = posted("Transfer-Encoding: chunked", body=chunks)
-    assert statuses(said(server.port, apart + LAST)) == [400]
+    assert statuses(said(server.port, apart + LAST)) == [200, 200]
+    assert statuses(said(server.port, apart * 3 + LAST)) == [200] * 4
+    # where each piece ends makes no difference
+    for end in (len(apart) - 1, len(apart) + 3, len(apart) - len(ASK)):
+        with connected(server.port) as link:
+            link.sendall((apart + LAST)[:end])
+            time.sleep(0.1)
+            link.sendall((apart + LAST)[end:])
+            assert statuses(heard(link)) == [200, 200]
     with connected(server.port) as link:
         link.sendall(apart)
         assert b" 200 OK" in link.recv(65536)

@@ -319,6 +319,7 @@ ERRORS = [
     ("/paths?source=nope&target=eu-ai-act", 422, "bad-value"),
     ("/paths?source=eu-ai-act&target=eu-ai-act&mode=nope", 422, "bad-value"),
     ("/paths?source=eu-ai-act&target=eu-ai-act&k=0", 422, "bad-value"),
+    ("/paths?source=eu-ai-act&target=eu-ai-act&max_hops=2x", 422, "bad-value"),
     ("/paths?source=eu-ai-act&target=eu-ai-act&max_hops=-1", 422, "bad-value"),
     ("/graph/neighbours/eu-ai-act?depth=99", 422, "bad-value"),
     ("/sparql?query=nonsense", 400, "bad-query"),

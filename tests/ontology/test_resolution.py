@@ -247,6 +247,15 @@ def test_a_date_told_plainly_is_not_replaced_before_an_act_moves_it(law_at: str,
     assert (text(item), item.foreseen, item.pending) == (day, True, ())
 
 
+def test_a_date_told_plainly_stands_beside_what_is_pending() -> None:
+    item = view(plain_deadline("2026-07-27"), TODAY, date(2026, 7, 25))
+    assert (text(item), item.foreseen, item.set_by) == ("2026-08-02", True, None)
+    assert [(p.stage, p.setting.date and p.setting.date.text) for p in item.pending] == [
+        ("published", "2028")
+    ]
+    assert item.date_claims == ("e/own",)
+
+
 def test_what_an_act_may_have_moved_by_then_is_not_told_as_law() -> None:
     made = plain_deadline("[2026-07-25..2026-09-01]")
     item = view(made, TODAY, date(2026, 8, 10))
