@@ -36,8 +36,11 @@ def build_store(arguments: argparse.Namespace) -> None:
             bar.set_description(step)
             bar.update(done - bar.n)
 
-        made = generation.make(arguments.store, catalogue, progress)
-    print(f"{arguments.store}: {made.quads} quads, release {made.release}")
+        said: list[str] = []
+        made = generation.make(
+            arguments.store, catalogue, progress, say=said.append, whole=arguments.whole
+        )
+    print(f"{arguments.store}: {made.quads} quads, release {made.release}", *said, sep="\n")
     # counted in what was just made of them, without resolving every event once more
     columns = generation.opened(arguments.store).columns()
     print(card.summary(View(catalogue, Clocks(catalogue.release.date), columns)))
