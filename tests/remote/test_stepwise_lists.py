@@ -257,6 +257,13 @@ def test_the_list_as_pages(remote: TestClient) -> None:
     assert found == [item["id"] for item in listed]
 
 
+def test_an_instrument_asked_for_as_an_event_is_told_whole(stepwise: StepwiseSnapshot) -> None:
+    clocks = Clocks(TODAY)
+    view = stepwise.view(clocks)
+    assert "eu-ai-act" not in view.by_id
+    assert view.incoming("eu-ai-act") == shipped().view(clocks).incoming("eu-ai-act") != ()
+
+
 def test_the_year_of_a_list_leads_to_its_events(remote: TestClient) -> None:
     page = remote.get("/", headers={"Accept": "text/html"}).text
     assert '<a href="/?from=2024&amp;to=2024#_list">2024</a>' in page

@@ -154,7 +154,8 @@ class Records:
             self._things.put(("source", id_), (source,))
         if wide:
             told = _by_end(around)
-            for id_ in ids:
+            # an id may be that of an instrument, to which relations lead too: that was not asked
+            for id_ in made:
                 self._incoming.put(id_, told.get(("", id_), ()))
             for act in {event.instrument for event in made.values() if event.instrument}:
                 self._lives.put(act, told.get(("instrument", act), ()))
