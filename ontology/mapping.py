@@ -230,7 +230,7 @@ def claim_quads(event: Event, claim: Claim) -> Iterator[Quad]:
             event.id, link.type, target, link.to, link.strength, link.note
         ):
             yield Quad(triple.subject, triple.predicate, triple.object, graph)
-    yield from _about(claim, graph)
+    yield from claim_about(claim, graph)
 
 
 def _nodes(subject: NamedNode, claim: Claim, graph: NamedNode) -> Iterator[Quad]:
@@ -264,7 +264,7 @@ def relation_triples(
         yield Triple(node, named(SKOS + "note"), Literal(note))
 
 
-def _about(claim: Claim, graph: NamedNode) -> Iterator[Quad]:
+def claim_about(claim: Claim, graph: NamedNode) -> Iterator[Quad]:
     """Who says it: the claim's own description, in the graph of claims."""
     yield Quad(graph, TYPE, clx("Claim"), CLAIMS)
     for predicate, object_ in values(fields.CLAIM, claim):
