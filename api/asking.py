@@ -17,10 +17,12 @@ from api.generation import generation
 from graph.errors import BadValue, NotAcceptable, StaleCursor, UnknownParameter
 from graph.filters import CLOCKS, HELP, Filters, read_clocks, read_filters
 from graph.formats import Format, names, negotiate
+from graph.found import Found
 from graph.near import apart, hint, nearest
 from graph.numbers import whole_number
 from graph.snapshot import Snapshot
 from graph.view import Clocks, View
+from ontology.resolution import Resolved
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
@@ -175,16 +177,35 @@ def opened(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slice of a list: where it starts, how many, and the cursor of the next."""
+    """A slice of a list: where it starts, how many, and the cursor of the next.
+
+    `after`: the id of the last event before it, where the list is one of events.
+    """
 
     start: int
     limit: int
+    after: str | None = None
 
-    def next(self, asked: Ask, total: int) -> str | None:
-        """Relative URL of the next page, if there is one."""
+    def of(self, events: Sequence[Resolved]) -> Sequence[Resolved]:
+        """The events of this page.
+
+        Raises
+        ------
+        BadValue
+            The cursor tells of no event of the release.
+        """
+        if not isinstance(events, Found):
+            return events[self.start : self.start + self.limit]
+        try:
+            return events.after(self.after, self.limit)
+        except KeyError:
+            raise _not_ours() from None
+
+    def next(self, asked: Ask, total: int, last: str | None = None) -> str | None:
+        """Relative URL of the next page, if there is one; `last`: the last event of this."""
         if self.start + self.limit >= total:
             return None
-        cursor = _encode(asked, self.start + self.limit)
+        cursor = _encode(asked, self.start + self.limit, last)
         suffix = asked.request.scope.get("chronolex.format")
         path = asked.request.url.path + (f".{suffix}" if suffix else "")
         return f"{path}?{asked.query(cursor=cursor)}"
@@ -201,7 +222,8 @@ def page(asked: Ask) -> Page:
     limit = asked.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT)
     assert limit is not None
     cursor = asked.one("cursor")
-    return Page(0 if cursor is None else _decode(asked, cursor), limit)
+    start, after = (0, None) if cursor is None else _decode(asked, cursor)
+    return Page(start, limit, after)
 
 
 def _question(asked: Ask) -> str:
@@ -217,22 +239,27 @@ def _question(asked: Ask) -> str:
     return hashlib.sha256(orjson.dumps([path, query, day])).hexdigest()[:12]
 
 
-def _encode(asked: Ask, start: int) -> str:
-    raw = orjson.dumps([asked.snapshot.release, _question(asked), start])
+def _encode(asked: Ask, start: int, last: str | None) -> str:
+    # an engine is asked for what comes after an event, all else for what stands from a place on
+    raw = orjson.dumps([asked.snapshot.release, _question(asked), start, last])
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def _decode(asked: Ask, cursor: str) -> int:
-    bad = BadValue("'cursor' is not one that this server gave: take 'next'", parameter="cursor")
+def _not_ours() -> BadValue:
+    return BadValue("'cursor' is not one that this server gave: take 'next'", parameter="cursor")
+
+
+def _decode(asked: Ask, cursor: str) -> tuple[int, str | None]:
+    """Where the page starts, and the id of the event before it."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        release, question, start = orjson.loads(raw)
+        release, question, start, last = orjson.loads(raw)
     except (binascii.Error, ValueError, TypeError) as error:
-        raise bad from error
+        raise _not_ours() from error
     if not isinstance(start, int) or isinstance(start, bool) or start < 0:
-        raise bad
-    if not isinstance(release, str):
-        raise bad
+        raise _not_ours()
+    if not isinstance(release, str) or not isinstance(last, str | None):
+        raise _not_ours()
     if release != asked.snapshot.release:
         raise StaleCursor("the data has been released anew since: start from the first page")
     if question != _question(asked):
@@ -240,7 +267,7 @@ def _decode(asked: Ask, cursor: str) -> int:
             "'cursor' belongs to another question or day: start from its first page",
             parameter="cursor",
         )
-    return start
+    return start, last
 
 
 __all__ = [

@@ -82,7 +82,7 @@ class Library:
             where = settings.where
             if where is None:
                 return from_records(settings.data)
-            return from_store(where, settings.load_events)
+            return from_store(where, settings.load_events, settings.export_events)
 
         limits = Limits(
             seconds=settings.query_seconds,

@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graph.remote.address import Address, is_url
-from graph.remote.stepwise.limits import LOAD_EVENTS
+from graph.remote.stepwise.limits import EXPORT_EVENTS, LOAD_EVENTS
 from graph.store import StoreError
 
 
@@ -47,6 +47,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Most events of an engine's release that are read at the start; of a larger one"
         " each answer fetches what it needs",
+    )
+    export_events: int = Field(
+        default=EXPORT_EVENTS,
+        ge=1,
+        description="Most events of an export from an engine's release that is not loaded",
     )
     today: date | None = Field(
         default=None, description="The day to take for today; default: UTC's"

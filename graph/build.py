@@ -5,13 +5,11 @@ Same records, same quads, whatever made them: nothing here reads a clock.
 
 from __future__ import annotations
 
-import gc
 import hashlib
-import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import as_completed
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import resources
 from itertools import chain, islice
@@ -19,11 +17,13 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
-from data.records import Catalogue, Release
+from data.indexed import KEPT
+from data.records import Catalogue, Event, Release
 from graph import runs
+from graph.crew import Crew
 from graph.embedded import EmbeddedStore
 from graph.store import Reader
-from ontology import mapping, resolved
+from ontology import mapping, resolved, statements
 from ontology.resolution import Resolved, resolve
 from ontology.vocab import CLX
 
@@ -118,9 +118,10 @@ def manifest(lines: Iterable[bytes], release: Release) -> Manifest:
     """Count and hash sorted lines."""
     digest = hashlib.sha256()
     count = 0
-    for line in lines:
-        digest.update(line)
-        count += 1
+    lines = iter(lines)
+    while batch := list(islice(lines, BATCH)):
+        digest.update(b"".join(batch))
+        count += len(batch)
     return Manifest(FORMAT, release.number, release.date.isoformat(), count, digest.hexdigest())
 
 
@@ -131,78 +132,90 @@ def in_memory(catalogue: Catalogue) -> tuple[EmbeddedStore, Manifest]:
     return store, manifest(dump(store), catalogue.release)
 
 
-def in_files(catalogue: Catalogue, folder: Path, progress: Progress) -> list[Path]:
-    """The whole data set as files of sorted N-Quads lines below `folder`, in constant memory."""
-    day = catalogue.release.date
-    progress("resolved view", 0, 1)
-    work = _Work(catalogue, tuple(resolve(catalogue, day, day).values()), folder)
-    made = runs.write(texts(_ontology()), folder, "ontology")
-    total = work.size
-    progress("quads", 0, total)
-    if total < MANY:
-        made += work.part(0, total)
-        progress("quads", total, total)
-        return made
-    processes = os.cpu_count() or 1
-    size = max(MANY // 4, 1, total // (32 * processes))
-    # forked, so that records need not be sent; the collector would touch, and so copy, all of them
-    gc.collect()
-    gc.freeze()
-    global _work
-    _work = work
-    try:
-        with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
-            parts: dict[Future[list[Path]], int] = {}
-            try:
-                for start in range(0, total, size):
-                    end = min(start + size, total)
-                    parts[pool.submit(_part, start, end)] = end - start
-                done = 0
-                for part in as_completed(parts):
-                    made += part.result()
-                    done += parts[part]
-                    progress("quads", done, total)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-    finally:
-        _work = None
-        gc.unfreeze()
-    return sorted(made)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be written, things first, then events, and the folder for it."""
 
-
-class _Work:
-    """What is to be written: things first, then events."""
-
-    def __init__(self, catalogue: Catalogue, view: tuple[Resolved, ...], folder: Path) -> None:
-        self.things = list(mapping.records(catalogue))
-        self.events = list(catalogue.events.values())
-        self.view = view
-        self.folder = folder
+    catalogue: Catalogue
+    view: Mapping[str, Resolved]
+    things: Sequence[mapping.Record]
+    events: Sequence[Event]
+    folder: Path
 
     @property
     def size(self) -> int:
         return len(self.things) + len(self.events)
 
-    def part(self, start: int, end: int) -> list[Path]:
-        """Write the records from `start` to before `end`, and what is resolved of them."""
-        many = len(self.things)
-        things, known = self.things[start:end], len(self.view)
-        first, last = max(start - many, 0), max(end - many, 0)
-        # the view may hold fewer events than there are; all parts together hold all of both
-        share = slice(
-            first * known // max(len(self.events), 1), last * known // max(len(self.events), 1)
-        )
-        told = chain.from_iterable(map(mapping.record_quads, things))
-        written = chain.from_iterable(map(mapping.event_quads, self.events[first:last]))
-        again = chain.from_iterable(map(mapping.record_quads, things))
-        view = resolved.quads(self.view[share], again, DefaultGraph(), mapping.RESOLVED)
-        return runs.write(texts(chain(told, written, view)), self.folder, f"part-{start}")
+
+def work_of(catalogue: Catalogue, folder: Path) -> Work:
+    """The work of writing the whole data set below `folder`."""
+    # what leads to what is found once, for all processes; what is resolved is not kept for good
+    shared = replace(catalogue, index=catalogue.backlinks, kept=catalogue.kept or KEPT)
+    day = catalogue.release.date
+    return Work(
+        catalogue=shared,
+        view=resolve(shared, day, day),
+        things=tuple(mapping.records(shared)),
+        events=tuple(shared.events.values()),
+        folder=folder,
+    )
 
 
-_work: _Work | None = None
+def crew(work: Work) -> Crew[Work]:
+    """Who does it: as many processes as there are processors, if there is enough to do."""
+    return Crew(work, 0 if work.size < MANY else os.cpu_count() or 1)
 
 
-def _part(start: int, end: int) -> list[Path]:
-    assert _work is not None
-    return _work.part(start, end)
+def in_files(catalogue: Catalogue, folder: Path, progress: Progress) -> list[Path]:
+    """The whole data set as files of sorted N-Quads lines below `folder`, in constant memory."""
+    with crew(work_of(catalogue, folder)) as at_work:
+        return sorted(written(at_work, progress))
+
+
+def written(at_work: Crew[Work], progress: Progress) -> Iterator[Path]:
+    """The same, each file as soon as it is there."""
+    total = at_work.held.size
+    progress("quads", 0, total)
+    size = max(MANY // 4, 1, total // (32 * max(at_work.processes, 1)))
+    if not at_work.processes:
+        size = max(total, 1)
+    parts = {
+        at_work.submit(write_part, start, min(start + size, total)): min(size, total - start)
+        for start in range(0, total, size)
+    }
+    done = 0
+    for part in as_completed(parts):
+        done += parts[part]
+        yield from part.result()
+        progress("quads", done, total)
+    yield from runs.write(texts(_ontology()), at_work.held.folder, "ontology")
+
+
+def write_part(work: Work, start: int, end: int) -> list[Path]:
+    """Write the records from `start` to before `end`, and what is resolved of them."""
+    many = len(work.things)
+    events = work.events[max(start - many, 0) : max(end - many, 0)]
+    told = chain(
+        chain.from_iterable(map(_thing_lines, work.things[start:end])),
+        chain.from_iterable(_event_lines(event, work.view) for event in events),
+    )
+    encoded = (text.encode() for text in statements.texts(told))
+    return runs.write(encoded, work.folder, f"part-{start}")
+
+
+def _thing_lines(record: mapping.Record) -> Iterator[str]:
+    for statement in mapping.record_statements(record):
+        yield f"{statement}{_UNNAMED}{statement}{_RECORDED}{statement}{_SHOWN}"
+
+
+def _event_lines(event: Event, view: Mapping[str, Resolved]) -> Iterator[str]:
+    yield from mapping.event_lines(event)
+    found = view.get(event.id)
+    if found is not None:
+        for statement in resolved.statements(found):
+            yield f"{statement}{_UNNAMED}{statement}{_SHOWN}"
+
+
+_UNNAMED = statements.ending(DefaultGraph())
+_RECORDED, _SHOWN = statements.ending(mapping.RECORDS), statements.ending(mapping.RESOLVED)
+"""What is shown stands in the default graph and under its name; of one statement, both lines."""

@@ -100,10 +100,15 @@ class EmbeddedStore(EmbeddedReader):
     def add(self, quads: Iterable[Quad]) -> None:
         self._store.bulk_extend(quads)
 
-    def load(self, files: Iterable[Path]) -> None:
-        """Add N-Quads files, whose lines may come in any order and more than once."""
+    def load(self, files: Iterable[Path], ours: bool = False) -> None:
+        """Add N-Quads files, whose lines may come in any order and more than once.
+
+        `ours`: we wrote them, so that IRIs and tags are sound and not looked at again.
+        """
         self._store.bulk_load(
-            input=io.BufferedReader(_Chained(files), CHUNK), format=RdfFormat.N_QUADS
+            input=io.BufferedReader(_Chained(files), CHUNK),
+            format=RdfFormat.N_QUADS,
+            lenient=ours,
         )
 
     def flush(self) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graph.applicable import Reach, applies, reach_of, unions
 from graph.columns.chosen import Chosen
+from graph.found import Found
 from graph.view import View
 from ontology.resolution import Resolved
 
@@ -41,9 +42,9 @@ VALUES: Mapping[str, Callable[[View], ValuesOf]] = {
     "year": lambda view: lambda event: [_year(event)],
     "kind": lambda view: lambda event: [event.kind],
     "stage": lambda view: lambda event: [event.stage],
-    "jurisdiction": lambda view: lambda event: _places(view, event.jurisdiction),
+    "jurisdiction": lambda view: lambda event: places_of(view, event.jurisdiction),
     "applicable_in": _applicable,
-    "theme": lambda view: lambda event: _themes(view, event.event.themes),
+    "theme": lambda view: lambda event: themes_of(view, event.event.themes),
     "actor": lambda view: lambda event: event.values.get("actors", ()),
     "instrument": lambda view: lambda event: [event.instrument],
     "document": lambda view: lambda event: [weighed.source.id for weighed in event.claims],
@@ -63,11 +64,13 @@ def facets(
     """
     found: dict[str, dict[str, int]] = {}
     names = list(names)
-    counts = (
-        events.found_in.facets(events, names)
-        if isinstance(events, Chosen)
-        else {name: _counted(events, VALUES[name](view)) for name in names}
-    )
+    counts: Mapping[str, Mapping[str, int]]
+    if isinstance(events, Chosen):
+        counts = events.found_in.facets(events, names)
+    elif isinstance(events, Found):
+        counts = events.counted(names)
+    else:
+        counts = {name: _counted(events, VALUES[name](view)) for name in names}
     for name, counted in counts.items():
         if name == "year":
             found[name] = dict(sorted(counted.items()))
@@ -85,7 +88,7 @@ def _year(event: Resolved) -> str:
     return f"{when.not_before.year:04}" if when and when.not_before else UNKNOWN
 
 
-def _places(view: View, code: str) -> Iterable[str]:
+def places_of(view: View, code: str) -> Iterable[str]:
     """The place and those that it lies in."""
     found = {code: None}
     place = view.catalogue.jurisdictions.get(code)
@@ -95,7 +98,7 @@ def _places(view: View, code: str) -> Iterable[str]:
     return found
 
 
-def _themes(view: View, themes: Iterable[str]) -> set[str]:
+def themes_of(view: View, themes: Iterable[str]) -> set[str]:
     """The themes and all broader ones."""
     found: set[str] = set()
     waiting = list(themes)

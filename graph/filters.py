@@ -15,8 +15,9 @@ from data.records import Catalogue
 from graph.applicable import applies, reach_of, unions
 from graph.columns.chosen import Chosen
 from graph.errors import BadValue, UnknownParameter
+from graph.found import Found
 from graph.fulltext import ranking, read_query
-from graph.near import apart, hint, nearest
+from graph.near import MOST, apart, hint, nearest
 from graph.view import View
 from graph.windows import CLOCKS, bounds, read_clocks, read_day, read_edtf, window
 from ontology.ends import DUTIES
@@ -148,7 +149,7 @@ def one_of(name: str, value: str, accepted: Collection[str], listed: bool = True
     """
     if value not in accepted:
         near = nearest(value, accepted, 3, 0.6)
-        shown = sorted(accepted) if listed else near or None
+        shown = sorted(accepted) if listed and len(accepted) <= MOST else near or None
         said = (apart(name, value, accepted) if name in HELP else "") or hint(near)
         raise BadValue(f"'{name}' has no value '{value}'{said}", accepted=shown, parameter=name)
 
@@ -156,8 +157,9 @@ def one_of(name: str, value: str, accepted: Collection[str], listed: bool = True
 def matching(view: View, filters: Filters) -> Sequence[Resolved]:
     """The events of the view that pass, in the view's order."""
     tests = _tests(view, filters)
-    if view.index is not None:
-        return view.index.chosen(filters, tests)
+    chosen = view.chosen(filters, tests, duties=False)
+    if chosen is not None:
+        return chosen
     found = view.events
     for test in tests.values():
         found = tuple([resolved for resolved in found if test(resolved)])
@@ -166,8 +168,9 @@ def matching(view: View, filters: Filters) -> Sequence[Resolved]:
 
 def duties(view: View, filters: Filters) -> Sequence[Resolved]:
     """Of those, the events whose stage is a duty; those that have come may be left out."""
-    if view.index is not None:
-        return view.index.chosen(filters, _tests(view, filters), duties=True)
+    chosen = view.chosen(filters, _tests(view, filters), duties=True)
+    if chosen is not None:
+        return chosen
     return [resolved for resolved in matching(view, filters) if resolved.event.stage in DUTIES]
 
 
@@ -187,6 +190,8 @@ def ordered(
         No such order, or relevance without a ``q``.
     """
     one_of("sort", sort, SORTS)
+    if isinstance(events, Found):
+        return events.ordered(sort)
     if sort == "relevance":
         queries = filters.values.get("q", ()) if filters is not None else ()
         if view is None or not queries:
@@ -221,13 +226,18 @@ def _tests(view: View, filters: Filters) -> dict[str, Test]:
     return tests if within is None else {**tests, "window": within}
 
 
-def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:
-    within = view.catalogue.within
-    places = {
+def places_within(catalogue: Catalogue, codes: Sequence[str]) -> set[str]:
+    """The places of these codes and all inside them."""
+    within = catalogue.within
+    return {
         place
-        for place in (*view.catalogue.jurisdictions, *codes)
+        for place in (*catalogue.jurisdictions, *codes)
         if any(within(place, code) for code in codes)
     }
+
+
+def _jurisdiction(view: View, codes: tuple[str, ...]) -> Test:
+    places = places_within(view.catalogue, codes)
     return lambda resolved: resolved.jurisdiction in places
 
 
@@ -242,13 +252,19 @@ def _applicable(view: View, codes: tuple[str, ...]) -> Test:
     return test
 
 
-def _theme(view: View, ids: tuple[str, ...]) -> Test:
+def broadened(catalogue: Catalogue, ids: Sequence[str]) -> set[str]:
+    """The themes of these ids and all narrower ones."""
     wanted = set(ids)
     grown = True
     while grown:
-        more = {theme.id for theme in view.catalogue.themes.values() if wanted & set(theme.broader)}
+        more = {theme.id for theme in catalogue.themes.values() if wanted & set(theme.broader)}
         grown = not more <= wanted
         wanted |= more
+    return wanted
+
+
+def _theme(view: View, ids: tuple[str, ...]) -> Test:
+    wanted = broadened(view.catalogue, ids)
     return lambda resolved: bool(wanted & set(resolved.event.themes))
 
 

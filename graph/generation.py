@@ -20,20 +20,17 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.reading import opened as opened_records
 from data.records import Catalogue
-from data.writing import write_bulk
-from graph import build, runs, seal
+from graph import seal
 from graph.build import FORMAT, Manifest, Progress
-from graph.embedded import EmbeddedReader, EmbeddedStore, open_read_only
+from graph.embedded import EmbeddedReader, open_read_only
+from graph.filling import Parts, fill
 from graph.store import StoreError
-from graph.view import Clocks, View
 
 if TYPE_CHECKING:
     from graph.arrays import Arrays
@@ -109,12 +106,17 @@ def _make(folder: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
     except OSError as error:
         raise _cannot(folder, error) from error
     try:
-        made = _fill(work / "whole", catalogue, progress)
+        whole = work / "whole"
+        parts = Parts(whole / QUADS, whole / RECORDS, whole / COLUMNS, whole / ARRAYS)
+        made = fill(parts, catalogue, progress)
         place = _free(folder, made)
-        (work / "whole").rename(place)
+        whole.rename(place)
         made = replace(made, generation=place.name)
-        whole = _sealed(place, made, seal.whole)
-        made = replace(made, files=_sealed(place, made, seal.sampled), whole=whole)
+        made = replace(
+            made,
+            files=_sealed(place, made, seal.sampled),
+            whole=_sealed(place, made, seal.whole),
+        )
         _point(folder, made, work / MANIFEST)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -148,42 +150,6 @@ def _current(folder: Path) -> str | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return told if isinstance(told, str) and Path(told).name == told else None
-
-
-def _fill(place: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
-    write_bulk(catalogue, place / RECORDS)
-    _derive(place, progress)
-    texts = place / "texts"
-    texts.mkdir()
-    files = build.in_files(catalogue, texts, progress)
-    progress("store", 0, 1)
-    store = EmbeddedStore(place / QUADS)
-    with ThreadPoolExecutor(1) as aside:
-        # the engine reads the lines in any order, while they are counted in theirs
-        loaded = aside.submit(store.load, files)
-        made = build.manifest(runs.merged(files), catalogue.release)
-        loaded.result()
-    store.close()
-    shutil.rmtree(texts)
-    progress("store", 1, 1)
-    return made
-
-
-def _derive(place: Path, progress: Progress) -> None:
-    """Make columns and arrays of the records that were written."""
-    # numpy takes room that the query processes, which import this too, may not have
-    from graph.arrays import arrays_of
-    from graph.columns.making import columns_of
-
-    progress("columns", 0, 1)
-    written = opened_records(place / RECORDS)
-    view = View(written, Clocks(written.release.date))
-    columns = columns_of(view)
-    columns.save(place / COLUMNS)
-    progress("columns", 1, 1)
-    progress("arrays", 0, 1)
-    arrays_of(View(written, view.clocks, columns)).save(place / ARRAYS)
-    progress("arrays", 1, 1)
 
 
 def _free(folder: Path, made: Manifest) -> Path:

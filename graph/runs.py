@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from heapq import merge
 from pathlib import Path
+from typing import BinaryIO
 
 RUN_BYTES = 64_000_000
 """Text held at once, about; as lines it takes up to three times as much memory."""
 
+BLOCK_BYTES = 250_000
+"""Text of each run held at once, about, while runs are merged."""
 
 MOST_OPEN = 200
 """Files read at once: a process may have a thousand open, and this is not all it does."""
@@ -35,12 +38,25 @@ def merged(runs: Iterable[Path]) -> Iterator[bytes]:
             out.writelines(merged(runs[:MOST_OPEN]))
         runs = [*runs[MOST_OPEN:], path]
     with ExitStack() as stack:
-        files = [stack.enter_context(path.open("rb")) for path in runs]
-        last = None
-        for line in merge(*files):
-            if line != last:
-                yield line
-            last = line
+        yield from _merged([stack.enter_context(path.open("rb")) for path in runs])
+
+
+def _merged(files: Iterable[BinaryIO]) -> Iterator[bytes]:
+    """Blocks of all files are sorted together, as far as no later block can have lines before.
+
+    To sort runs that are in order takes hardly more than to compare their lines once, and a tenth
+    of the time that it takes to pick them one by one.
+    """
+    held = {file: file.readlines(BLOCK_BYTES) for file in files}
+    while held := {file: lines for file, lines in held.items() if lines}:
+        last = min(lines[-1] for lines in held.values())
+        batch: list[bytes] = []
+        for file, lines in held.items():
+            end = bisect_right(lines, last)
+            batch += lines[:end]
+            held[file] = lines[end:] or file.readlines(BLOCK_BYTES)
+        batch.sort()
+        yield from dict.fromkeys(batch)
 
 
 def sorted_lines(texts: Iterable[bytes]) -> Iterator[bytes]:
@@ -83,4 +99,5 @@ def _batches(texts: Iterable[bytes]) -> Iterator[list[bytes]]:
 
 
 def _sorted(texts: list[bytes]) -> list[bytes]:
-    return sorted(set(b"".join(texts).splitlines(keepends=True)))
+    # most come in order already, and stay so
+    return list(dict.fromkeys(sorted(b"".join(texts).splitlines(keepends=True))))

@@ -26,7 +26,7 @@ from graph.kept import Kept
 from graph.once import Once
 from graph.remote.address import Address, is_url
 from graph.remote.engine import Engine
-from graph.remote.stepwise.limits import LOAD_EVENTS
+from graph.remote.stepwise.limits import EXPORT_EVENTS, LOAD_EVENTS
 from graph.remote.store import connect
 from graph.store import Reader
 from graph.view import Clocks, View
@@ -141,6 +141,12 @@ class Snapshot:
         """What changed between two days of the events that changed last, `most` at most."""
         return self._news(since, until, tuple(sorted(given.values.items())), most)
 
+    def selected(
+        self, clocks: Clocks, given: filters.Filters, sort: str = "date"
+    ) -> tuple[View, Sequence[Resolved]]:
+        """The view of the clocks, and what `found` gives."""
+        return self.view(clocks), self.found(clocks, given, sort)
+
     def _rank(
         self, clocks: Clocks, given: Given, measure: str
     ) -> tuple[projection.Graph, tuple[ranking.Ranked, ...]]:
@@ -208,11 +214,13 @@ def from_records(folder: Path | None = None) -> Snapshot:
     return Snapshot(catalogue, store, manifest.release)
 
 
-def from_store(store: Path | Address, load_events: int = LOAD_EVENTS) -> Snapshot:
+def from_store(
+    store: Path | Address, load_events: int = LOAD_EVENTS, export_events: int = EXPORT_EVENTS
+) -> Snapshot:
     """Open a folder made by ``chronolex build --store``, or the live release of an engine.
 
     The records of an engine's release of over `load_events` events are not loaded: see
-    `graph.remote.stepwise`.
+    `graph.remote.stepwise`. Exports of such a release hold up to `export_events` events.
 
     Raises
     ------
@@ -228,7 +236,7 @@ def from_store(store: Path | Address, load_events: int = LOAD_EVENTS) -> Snapsho
             if reader.events > load_events:
                 from graph.remote.stepwise.snapshot import StepwiseSnapshot
 
-                return StepwiseSnapshot(reader)
+                return StepwiseSnapshot(reader, export_events)
             return Snapshot(reader.catalogue(), reader, reader.held.release)
         except BaseException:
             engine.close()

@@ -21,6 +21,7 @@ from ontology.resolution import Relation, Resolved, resolve
 if TYPE_CHECKING:
     from graph.columns.columns import Columns
     from graph.columns.index import Index
+    from graph.filters import Filters
     from graph.order import Chronicle
 
 
@@ -78,6 +79,15 @@ class View:
         if self.index is not None:
             return self.index.all()
         return tuple(sorted(self.by_id.values(), key=lambda event: event.sort_key))
+
+    def chosen(
+        self, filters: Filters, tests: Mapping[str, Callable[[Resolved], bool]], duties: bool
+    ) -> Sequence[Resolved] | None:
+        """The events that pass, where they are found without looking at each; else None.
+
+        See `graph.columns.index.Index.chosen`.
+        """
+        return None if self.index is None else self.index.chosen(filters, tests, duties)
 
     def rank(self, event: Resolved) -> int:
         """Where an event stands in the timeline."""

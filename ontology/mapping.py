@@ -4,23 +4,23 @@
 - ``id/graph/claims``: who says it, where, since when, and what it corrects;
 - ``id/graph/records``: names, titles, classification, instruments, sources, places: the curator's.
 
-Pure: values in, quads out, in no promised order. `ontology.inverse` reads them back.
+Pure: values in, statements or lines out (`ontology.statements`), in no promised order; as quads
+where the engine wants them. `ontology.inverse` reads them back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from data.claims import Claim
-from data.edtf import Edtf
 from data.records import Actor, Catalogue, Event, Instrument, Jurisdiction, Source, Theme
-from ontology import fields, iri
-from ontology.fields import Field, Range
-from ontology.vocab import CLX, DCTERMS, EDTF, ELI, OA, RDF, SKOS, XSD
+from ontology import iri, statements, tables
+from ontology.statements import ending, literal, node
+from ontology.tables import clx, concept, thing
+from ontology.vocab import DCTERMS, ELI, OA, RDF, SKOS
 
 Record = Jurisdiction | Theme | Actor | Source | Instrument
 
@@ -28,86 +28,32 @@ TYPE = NamedNode(RDF + "type")
 RECORDS = NamedNode(iri.graph("records"))
 CLAIMS = NamedNode(iri.graph("claims"))
 RESOLVED = NamedNode(iri.graph("resolved"))
-_EDTF = NamedNode(EDTF)
-_URL = NamedNode(XSD + "anyURI")
-_SCHEME = NamedNode(CLX + "Themes")
-
-Term = NamedNode | Literal
-
-
-@cache
-def named(value: str) -> NamedNode:
-    """The node of a vocabulary's term; kept, for they are few and asked for millions of times."""
-    return NamedNode(value)
-
-
-def clx(name: str) -> NamedNode:
-    """The ontology's term `name`."""
-    return named(CLX + name)
-
-
-@lru_cache(maxsize=1 << 14)
-def thing(type_: str, slug: str) -> NamedNode:
-    """The node of a thing; those in use are kept, since the triples of one come together."""
-    return NamedNode(iri.iri(type_, slug))
-
-
-def concept(scheme: str, word: str) -> NamedNode:
-    """A concept of the ontology's schemes."""
-    return named(iri.concept(scheme, word))
-
-
-def edtf(value: Edtf) -> Literal:
-    return Literal(value.text, datatype=_EDTF)
-
-
-def term(field: Field, value: Any, language: str | None = None, instrument: str = "") -> Term:
-    """One value of a field as an RDF term."""
-    return _TERMS[field.range](field, value, language, instrument)
-
-
-_TERMS: Mapping[Range, Callable[[Field, Any, str | None, str], Term]] = {
-    Range.TEXT: lambda field, value, language, instrument: Literal(value),
-    Range.ENGLISH: lambda field, value, language, instrument: Literal(value, language="en"),
-    Range.NATIVE: lambda field, value, language, instrument: Literal(
-        value, language=(language or "und").lower()
-    ),
-    Range.INTEGER: lambda field, value, language, instrument: Literal(int(value)),
-    Range.EDTF: lambda field, value, language, instrument: edtf(value),
-    Range.URL: lambda field, value, language, instrument: Literal(value, datatype=_URL),
-    Range.CODE: lambda field, value, language, instrument: thing("jurisdiction", value.lower()),
-    Range.PART: lambda field, value, language, instrument: NamedNode(iri.part(instrument, value)),
-    Range.CLAIM: lambda field, value, language, instrument: NamedNode(iri.claim(value)),
-    Range.REF: lambda field, value, language, instrument: thing(field.of, value),
-    Range.CONCEPT: lambda field, value, language, instrument: concept(field.of, value),
-    Range.FIELD: lambda field, value, language, instrument: named(fields.EVENT[value].predicate),
-}
-
-
-def values(
-    table: Mapping[str, Field], record: object, language: str | None = None, instrument: str = ""
-) -> Iterator[tuple[NamedNode, Term]]:
-    """Every filled field of `record` as (predicate, object)."""
-    for name, field in table.items():
-        value = getattr(record, name)
-        if value is None or value == ():
-            continue
-        write, predicate = _TERMS[field.range], named(field.predicate)
-        for item in value if field.many else (value,):
-            yield predicate, write(field, item, language, instrument)
+IS_A = str(TYPE)
+_IN_RECORDS = ending(RECORDS)
+_IN_CLAIMS = ending(CLAIMS)
 
 
 def quads(catalogue: Catalogue) -> Iterator[Quad]:
     """All records and claims (the resolved view is `ontology.resolved`'s)."""
-    yield from things(catalogue)
-    for event in catalogue.events.values():
-        yield from event_quads(event)
+    return statements.quads(lines(catalogue))
 
 
 def things(catalogue: Catalogue) -> Iterator[Quad]:
     """The records other than events: places, themes, actors, sources, instruments."""
+    return statements.quads(_things(catalogue))
+
+
+def lines(catalogue: Catalogue) -> Iterator[str]:
+    """All records and claims."""
+    yield from _things(catalogue)
+    for event in catalogue.events.values():
+        yield from event_lines(event)
+
+
+def _things(catalogue: Catalogue) -> Iterator[str]:
     for record in records(catalogue):
-        yield from record_quads(record)
+        for statement in record_statements(record):
+            yield f"{statement}{_IN_RECORDS}"
 
 
 def records(catalogue: Catalogue) -> Iterator[Record]:
@@ -119,16 +65,16 @@ def records(catalogue: Catalogue) -> Iterator[Record]:
     yield from catalogue.instruments.values()
 
 
-def record_quads(record: Record) -> Iterator[Quad]:
-    """One record that is not an event."""
+def record_statements(record: Record) -> Iterator[str]:
+    """One record that is not an event, in the graph of records."""
     match record:
         case Jurisdiction():
-            said = values(fields.JURISDICTION, record)
+            said = tables.JURISDICTION.told(record)
             yield from _thing("jurisdiction", record.id, "Jurisdiction", said)
         case Theme():
             yield from _theme(record)
         case Actor():
-            said = values(fields.ACTOR, record, record.title_language)
+            said = tables.ACTOR.told(record, record.title_language)
             yield from _thing("actor", record.id, "Actor", said)
         case Source():
             yield from _source(record)
@@ -136,67 +82,58 @@ def record_quads(record: Record) -> Iterator[Quad]:
             yield from _instrument(record)
 
 
-def event_quads(event: Event) -> Iterator[Quad]:
+def event_lines(event: Event) -> Iterator[str]:
     """One event: its record and its claims."""
     language, instrument = event.title_language, event.instrument or ""
-    said = [*values(fields.EVENT, event, None, instrument)]
-    said += values(fields.EDITORIAL, event, language)
-    yield from _thing("event", event.id, "Event", said)
+    said = [*tables.EVENT.told(event, None, instrument), *tables.EDITORIAL.told(event, language)]
+    for statement in _thing("event", event.id, "Event", said):
+        yield f"{statement}{_IN_RECORDS}"
     for claim in event.claims:
-        yield from claim_quads(event, claim)
+        yield from _claim(event, claim)
 
 
-def _thing(
-    type_: str, slug: str, class_: str, said: Iterable[tuple[NamedNode, Term]]
-) -> Iterator[Quad]:
+def _thing(type_: str, slug: str, class_: str, said: Iterable[tuple[str, str]]) -> Iterator[str]:
     subject = thing(type_, slug)
-    yield Quad(subject, TYPE, clx(class_), RECORDS)
+    yield f"{subject} {IS_A} {clx(class_)}"
     for predicate, object_ in said:
-        yield Quad(subject, predicate, object_, RECORDS)
+        yield f"{subject} {predicate} {object_}"
 
 
-def _theme(theme: Theme) -> Iterator[Quad]:
+def _theme(theme: Theme) -> Iterator[str]:
     subject = thing("theme", theme.id)
-    yield Quad(subject, TYPE, named(SKOS + "Concept"), RECORDS)
-    yield Quad(subject, named(SKOS + "inScheme"), _SCHEME, RECORDS)
-    for predicate, object_ in values(fields.THEME, theme):
-        yield Quad(subject, predicate, object_, RECORDS)
-
-
-def _source(source: Source) -> Iterator[Quad]:
-    for triple in source_triples(source):
-        yield Quad(triple.subject, triple.predicate, triple.object, RECORDS)
+    yield f"{subject} {IS_A} {node(SKOS + 'Concept')}"
+    yield f"{subject} {node(SKOS + 'inScheme')} {clx('Themes')}"
+    for predicate, object_ in tables.THEME.told(theme):
+        yield f"{subject} {predicate} {object_}"
 
 
 def source_triples(source: Source) -> Iterator[Triple]:
     """A document and how it was checked."""
+    return statements.triples(_source(source))
+
+
+def _source(source: Source) -> Iterator[str]:
+    yield from _thing("source", source.id, "Source", tables.SOURCE.told(source, source.language))
     subject = thing("source", source.id)
-    yield Triple(subject, TYPE, clx("Source"))
-    for predicate, object_ in values(fields.SOURCE, source, source.language):
-        yield Triple(subject, predicate, object_)
-    for predicate, object_ in values(fields.CHECK, source.check):
-        yield Triple(subject, predicate, object_)
+    for predicate, object_ in tables.CHECK.told(source.check):
+        yield f"{subject} {predicate} {object_}"
 
 
-def _instrument(instrument: Instrument) -> Iterator[Quad]:
+def _instrument(instrument: Instrument) -> Iterator[str]:
+    said = tables.INSTRUMENT.told(instrument, instrument.title_language)
+    yield from _thing("instrument", instrument.id, "Instrument", said)
     subject = thing("instrument", instrument.id)
-    yield from _thing(
-        "instrument",
-        instrument.id,
-        "Instrument",
-        values(fields.INSTRUMENT, instrument, instrument.title_language),
-    )
     if instrument.kind in ("law", "treaty"):
-        yield Quad(subject, TYPE, named(ELI + "LegalResource"), RECORDS)
+        yield f"{subject} {IS_A} {node(ELI + 'LegalResource')}"
     for name, value in instrument.ids.items():
-        yield Quad(subject, clx(name), Literal(value), RECORDS)
-        yield Quad(subject, named(DCTERMS + "identifier"), Literal(value), RECORDS)
+        yield f"{subject} {clx(name)} {literal(value)}"
+        yield f"{subject} {node(DCTERMS + 'identifier')} {literal(value)}"
     for part in instrument.parts:
-        node = NamedNode(iri.part(instrument.id, part.id))
-        yield Quad(node, TYPE, clx("Part"), RECORDS)
-        yield Quad(node, clx("instrument"), subject, RECORDS)
-        for predicate, object_ in values(fields.PART, part, instrument=instrument.id):
-            yield Quad(node, predicate, object_, RECORDS)
+        own = f"<{iri.part(instrument.id, part.id)}>"
+        yield f"{own} {IS_A} {clx('Part')}"
+        yield f"{own} {clx('instrument')} {subject}"
+        for predicate, object_ in tables.PART.told(part, instrument=instrument.id):
+            yield f"{own} {predicate} {object_}"
 
 
 def said(event: Event, claim: Claim) -> Iterator[tuple[str, Any]]:
@@ -213,73 +150,88 @@ def said(event: Event, claim: Claim) -> Iterator[tuple[str, Any]]:
 
 def claim_quads(event: Event, claim: Claim) -> Iterator[Quad]:
     """One claim: its own graph, and what it is in the graph of claims."""
-    graph = NamedNode(iri.claim(claim.key))
+    return statements.quads(_claim(event, claim))
+
+
+def _claim(event: Event, claim: Claim) -> Iterator[str]:
+    graph = f"<{iri.claim(claim.key)}>"
+    for statement in _own(event, claim):
+        yield f"{statement} {graph} .\n"
+    for statement in _about(claim, graph):
+        yield f"{statement}{_IN_CLAIMS}"
+
+
+def _own(event: Event, claim: Claim) -> Iterator[str]:
+    """What the claim says."""
     subject = thing("event", event.id)
     instrument = event.instrument or ""
-    yield Quad(subject, TYPE, clx("Event"), graph)
+    yield f"{subject} {IS_A} {clx('Event')}"
     for name, value in said(event, claim):
-        field = fields.EVENT[name]
-        for item in value if field.many else (value,):
-            yield Quad(subject, named(field.predicate), term(field, item, None, instrument), graph)
-    for predicate, object_ in values(fields.SAYS, claim.says):
-        yield Quad(subject, predicate, object_, graph)
-    yield from _nodes(subject, claim, graph)
+        for predicate, object_ in tables.EVENT.one(name, value, instrument):
+            yield f"{subject} {predicate} {object_}"
+    for predicate, object_ in tables.SAYS.told(claim.says):
+        yield f"{subject} {predicate} {object_}"
+    # statements that need a node
+    for name in tables.NODES:
+        record = getattr(claim.says, name)
+        if record is not None:
+            yield from statement_node(subject, name, claim.key, record)
     for link in claim.relations:
         target = iri.iri(link.to_type, link.to)
-        for triple in relation_triples(
-            event.id, link.type, target, link.to, link.strength, link.note
-        ):
-            yield Quad(triple.subject, triple.predicate, triple.object, graph)
-    yield from claim_about(claim, graph)
+        yield from relation(event.id, link.type, target, link.to, link.strength, link.note)
 
 
-def _nodes(subject: NamedNode, claim: Claim, graph: NamedNode) -> Iterator[Quad]:
-    """The statements of a claim that need a node: period, conduct and 'first of its kind'."""
-    for name, class_, table, record in (
-        ("period", "Period", fields.PERIOD, claim.says.period),
-        ("conduct", "Conduct", fields.CONDUCT, claim.says.conduct),
-        ("first", "First", fields.FIRST, claim.says.first),
-    ):
-        if record is not None:
-            node = NamedNode(iri.iri(name, claim.key.replace("/", iri.SEP)))
-            yield Quad(subject, clx(name), node, graph)
-            yield Quad(node, TYPE, clx(class_), graph)
-            for predicate, object_ in values(table, record):
-                yield Quad(node, predicate, object_, graph)
+def statement_node(subject: str, name: str, claim: str, record: object) -> Iterator[str]:
+    """A statement that needs a node, of `tables.NODES`, as the claim of that key makes it."""
+    class_, table = tables.NODES[name]
+    own = node_of(name, claim)
+    yield f"{subject} {clx(name)} {own}"
+    yield f"{own} {IS_A} {clx(class_)}"
+    for predicate, object_ in table.told(record):
+        yield f"{own} {predicate} {object_}"
 
 
-def relation_triples(
+def node_of(name: str, claim: str) -> str:
+    """The node of such a statement."""
+    return f"<{iri.iri(name, claim.replace('/', iri.SEP))}>"
+
+
+def relation(
     event: str, type_: str, target_iri: str, target: str, strength: str, note: str | None
-) -> Iterator[Triple]:
-    """A relation: the plain triple, and a node that carries its strength."""
-    source, end = thing("event", event), NamedNode(target_iri)
-    node = NamedNode(iri.relation(event, type_, target))
-    yield Triple(source, clx(type_), end)
-    yield Triple(node, TYPE, clx("Relation"))
-    yield Triple(node, clx("relationFrom"), source)
-    yield Triple(node, clx("relationTo"), end)
-    yield Triple(node, clx("relationType"), clx(type_))
-    yield Triple(node, clx("strength"), concept("strength", strength))
+) -> Iterator[str]:
+    """A relation: the plain statement, and a node that carries its strength."""
+    source, end = thing("event", event), f"<{target_iri}>"
+    own = f"<{iri.relation(event, type_, target)}>"
+    yield f"{source} {clx(type_)} {end}"
+    yield f"{own} {IS_A} {clx('Relation')}"
+    yield f"{own} {clx('relationFrom')} {source}"
+    yield f"{own} {clx('relationTo')} {end}"
+    yield f"{own} {clx('relationType')} {clx(type_)}"
+    yield f"{own} {clx('strength')} {concept('strength', strength)}"
     if note:
-        yield Triple(node, named(SKOS + "note"), Literal(note))
+        yield f"{own} {node(SKOS + 'note')} {literal(note)}"
 
 
-def claim_about(claim: Claim, graph: NamedNode) -> Iterator[Quad]:
+def claim_triples(claim: Claim) -> Iterator[Triple]:
+    """Who says it: the claim's own description."""
+    return statements.triples(_about(claim, f"<{iri.claim(claim.key)}>"))
+
+
+def _about(claim: Claim, graph: str) -> Iterator[str]:
     """Who says it: the claim's own description, in the graph of claims."""
-    yield Quad(graph, TYPE, clx("Claim"), CLAIMS)
-    for predicate, object_ in values(fields.CLAIM, claim):
-        yield Quad(graph, predicate, object_, CLAIMS)
+    yield f"{graph} {IS_A} {clx('Claim')}"
+    for predicate, object_ in tables.CLAIM.told(claim):
+        yield f"{graph} {predicate} {object_}"
     if claim.quote is not None:
-        node = NamedNode(f"{graph.value}#quote")
-        yield Quad(graph, named(OA + "hasSelector"), node, CLAIMS)
-        yield Quad(node, TYPE, named(OA + "TextQuoteSelector"), CLAIMS)
-        yield Quad(node, named(OA + "exact"), Literal(claim.quote), CLAIMS)
+        own = f"{graph[:-1]}#quote>"
+        yield f"{graph} {node(OA + 'hasSelector')} {own}"
+        yield f"{own} {IS_A} {node(OA + 'TextQuoteSelector')}"
+        yield f"{own} {node(OA + 'exact')} {literal(claim.quote)}"
     for correction in claim.corrects:
-        corrected = NamedNode(iri.claim(correction.claim))
         ends = (claim.key, correction.claim, correction.on or "all")
-        node = NamedNode(iri.iri("correction", iri.SEP.join(ends).replace("/", iri.SEP)))
-        yield Quad(graph, clx("corrects"), corrected, CLAIMS)
-        yield Quad(node, TYPE, clx("Correction"), CLAIMS)
-        yield Quad(node, clx("correctingClaim"), graph, CLAIMS)
-        for predicate, object_ in values(fields.CORRECTION, correction):
-            yield Quad(node, predicate, object_, CLAIMS)
+        own = f"<{iri.iri('correction', iri.SEP.join(ends).replace('/', iri.SEP))}>"
+        yield f"{graph} {clx('corrects')} <{iri.claim(correction.claim)}>"
+        yield f"{own} {IS_A} {clx('Correction')}"
+        yield f"{own} {clx('correctingClaim')} {graph}"
+        for predicate, object_ in tables.CORRECTION.told(correction):
+            yield f"{own} {predicate} {object_}"

@@ -6,79 +6,84 @@ theme), or of a property marked `clx:derived` in the ontology; `unsupported` lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
 from data.edtf import Edtf
 from ontology import fields, iri
+from ontology import statements as written
 from ontology.belief import Weighed
-from ontology.mapping import TYPE, clx, concept, edtf, named, relation_triples, term, thing, values
+from ontology.mapping import IS_A, node_of, relation, statement_node
 from ontology.resolution import Relation, Resolved
+from ontology.statements import ending, literal, node, typed
+from ontology.tables import EDITORIAL, EVENT, NODES, SAYS, clx, concept, edtf, thing
 from ontology.vocab import CLX, DCTERMS, RDF, XSD
 
-_DATE = NamedNode(XSD + "date")
 _DERIVED = frozenset(CLX + name for name in fields.DERIVED) | {DCTERMS + "source"}
 _EDITORIAL = frozenset(field.predicate for field in fields.EDITORIAL.values())
 
 
 def triples(resolved: Resolved) -> Iterator[Triple]:
     """All that the view says of one event, its relations and its statement nodes."""
+    return written.triples(statements(resolved))
+
+
+def statements(resolved: Resolved) -> Iterator[str]:
+    """The same as text (`ontology.statements`)."""
     event = resolved.event
     subject = thing("event", event.id)
-    yield Triple(subject, TYPE, clx("Event"))
-    for predicate, object_ in values(fields.EDITORIAL, event, event.title_language):
-        yield Triple(subject, predicate, object_)
+    yield f"{subject} {IS_A} {clx('Event')}"
+    for predicate, object_ in EDITORIAL.told(event, event.title_language):
+        yield f"{subject} {predicate} {object_}"
     for weighed in resolved.values["statements"]:
         for text in weighed.claim.says.statements:
-            yield Triple(subject, clx("statement"), Literal(text))
+            yield f"{subject} {clx('statement')} {literal(text)}"
     for name, value in resolved.values.items():
-        field = fields.EVENT.get(name) or fields.SAYS.get(name)
-        if field is not None and value is not None and name != "statements":
-            for item in value if field.many else (value,):
-                object_ = term(field, item, None, event.instrument or "")
-                yield Triple(subject, named(field.predicate), object_)
+        table = EVENT if name in EVENT.fields else SAYS
+        if name in table.fields and value is not None and name != "statements":
+            for predicate, object_ in table.one(name, value, event.instrument or ""):
+                yield f"{subject} {predicate} {object_}"
     yield from _time(subject, resolved)
-    for name, class_, table in (
-        ("period", "Period", fields.PERIOD),
-        ("conduct", "Conduct", fields.CONDUCT),
-        ("first", "First", fields.FIRST),
-    ):
+    for name in NODES:
         for weighed in resolved.values.get(name, ()):
-            yield from _node(subject, name, class_, table, weighed)
-    for relation in resolved.relations:
-        yield from _relation(relation)
-    yield Triple(subject, clx("belief"), concept("belief", resolved.belief))
+            yield from _node(subject, name, weighed)
+    for relation_ in resolved.relations:
+        yield from _relation(relation_)
+    yield f"{subject} {clx('belief')} {concept('belief', resolved.belief)}"
     for weighed in resolved.claims:
-        yield Triple(subject, clx("claim"), NamedNode(iri.claim(weighed.claim.key)))
+        yield f"{subject} {clx('claim')} <{iri.claim(weighed.claim.key)}>"
     for source in sorted({weighed.source.id for weighed in resolved.claims}):
-        yield Triple(subject, named(DCTERMS + "source"), thing("source", source))
+        yield f"{subject} {node(DCTERMS + 'source')} {thing('source', source)}"
     for conflict in resolved.conflicts:
-        yield Triple(subject, clx("conflictOn"), Literal(conflict.field))
+        yield f"{subject} {clx('conflictOn')} {literal(conflict.field)}"
 
 
-def _time(subject: NamedNode, resolved: Resolved) -> Iterator[Triple]:
+def _time(subject: str, resolved: Resolved) -> Iterator[str]:
     if resolved.date is not None:
-        yield Triple(subject, clx("date"), edtf(resolved.date))
-        yield from bounds(subject, resolved.date)
+        yield f"{subject} {clx('date')} {edtf(resolved.date)}"
+        yield from _bounds(subject, resolved.date)
     if resolved.condition is not None:
-        yield Triple(subject, clx("condition"), Literal(resolved.condition))
+        yield f"{subject} {clx('condition')} {literal(resolved.condition)}"
     if resolved.long_stop is not None:
-        yield Triple(subject, clx("longStop"), edtf(resolved.long_stop))
+        yield f"{subject} {clx('longStop')} {edtf(resolved.long_stop)}"
     if resolved.set_by is not None:
-        yield Triple(subject, clx("setBy"), thing("event", resolved.set_by))
+        yield f"{subject} {clx('setBy')} {thing('event', resolved.set_by)}"
     for pending in resolved.pending:
         if pending.setting.date is not None:
-            yield Triple(subject, clx("pendingDate"), edtf(pending.setting.date))
-        yield Triple(subject, clx("pendingStage"), concept("stage", pending.stage))
+            yield f"{subject} {clx('pendingDate')} {edtf(pending.setting.date)}"
+        yield f"{subject} {clx('pendingStage')} {concept('stage', pending.stage)}"
     for move in resolved.moved:
         if move.in_effect and move.before.date is not None:
-            yield Triple(subject, clx("movedFrom"), edtf(move.before.date))
+            yield f"{subject} {clx('movedFrom')} {edtf(move.before.date)}"
 
 
 def bounds(subject: NamedNode, when: Edtf) -> Iterator[Triple]:
     """What follows from an EDTF literal: half-open bounds, precision, qualifier, open ends."""
+    return written.triples(_bounds(str(subject), when))
+
+
+def _bounds(subject: str, when: Edtf) -> Iterator[str]:
     for name, day in (
         ("notBefore", when.not_before),
         ("before", when.before),
@@ -86,7 +91,7 @@ def bounds(subject: NamedNode, when: Edtf) -> Iterator[Triple]:
         ("endNotBefore", when.end_not_before),
     ):
         if day is not None:
-            yield Triple(subject, clx(name), Literal(day.isoformat(), datatype=_DATE))
+            yield f"{subject} {clx(name)} {typed(day.isoformat(), XSD + 'date')}"
     for name, word in (
         ("precision", when.precision),
         ("qualifier", when.qualifier),
@@ -95,21 +100,16 @@ def bounds(subject: NamedNode, when: Edtf) -> Iterator[Triple]:
         ("openEnd", when.open_end),
     ):
         if word:
-            yield Triple(subject, clx(name), Literal(word))
+            yield f"{subject} {clx(name)} {literal(word)}"
 
 
-def _node(
-    subject: NamedNode, name: str, class_: str, table: Mapping[str, Any], weighed: Weighed
-) -> Iterator[Triple]:
-    record = getattr(weighed.claim.says, name)
-    node = NamedNode(iri.iri(name, weighed.claim.key.replace("/", iri.SEP)))
-    yield Triple(subject, clx(name), node)
-    yield Triple(node, TYPE, clx(class_))
-    for predicate, object_ in values(table, record):
-        yield Triple(node, predicate, object_)
-    yield Triple(node, clx("evidence"), NamedNode(iri.claim(weighed.claim.key)))
+def _node(subject: str, name: str, weighed: Weighed) -> Iterator[str]:
+    record, key = getattr(weighed.claim.says, name), weighed.claim.key
+    yield from statement_node(subject, name, key, record)
+    own = node_of(name, key)
+    yield f"{own} {clx('evidence')} <{iri.claim(key)}>"
     if name == "conduct":
-        yield Triple(node, clx("standing"), Literal(standing(record.assertion)))
+        yield f"{own} {clx('standing')} {literal(standing(record.assertion))}"
 
 
 def standing(assertion: str) -> str:
@@ -126,18 +126,12 @@ def standing(assertion: str) -> str:
     }[assertion]
 
 
-def _relation(relation: Relation) -> Iterator[Triple]:
-    yield from relation_triples(
-        relation.source,
-        relation.type,
-        iri.iri(relation.target_type, relation.target),
-        relation.target,
-        relation.strength,
-        relation.note,
-    )
-    node = NamedNode(iri.relation(relation.source, relation.type, relation.target))
-    for claim in relation.evidence:
-        yield Triple(node, clx("evidence"), NamedNode(iri.claim(claim)))
+def _relation(told: Relation) -> Iterator[str]:
+    target = iri.iri(told.target_type, told.target)
+    yield from relation(told.source, told.type, target, told.target, told.strength, told.note)
+    own = f"<{iri.relation(told.source, told.type, told.target)}>"
+    for claim in told.evidence:
+        yield f"{own} {clx('evidence')} <{iri.claim(claim)}>"
 
 
 def quads(
@@ -147,11 +141,13 @@ def quads(
     for quad in things:
         for graph in graphs:
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
-    for resolved in view:
-        for triple in triples(resolved):
-            subject, predicate, object_ = triple.subject, triple.predicate, triple.object
-            for graph in graphs:
-                yield Quad(subject, predicate, object_, graph)
+    ends = [ending(graph) for graph in graphs]
+    yield from written.quads(
+        f"{statement}{end}"
+        for resolved in view
+        for statement in statements(resolved)
+        for end in ends
+    )
 
 
 def unsupported(view: Iterable[Resolved], claims: Iterable[Quad]) -> list[Triple]:

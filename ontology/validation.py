@@ -23,6 +23,7 @@ from ontology.lint import lint
 from ontology.mapping import Record
 from ontology.resolution import Resolved, resolve
 from ontology.shapes import Objects, Told, by_subject, shapes
+from ontology.statements import quads, triples
 from ontology.vocab import CLX
 
 T = TypeVar("T")
@@ -140,15 +141,14 @@ def _of_events(
     today = catalogue.release.date
     some = _only(catalogue, events=sorted(ids))
     view = _Some(whole, sorted(id_ for id_ in ids if id_ in whole))
-    shown = [triple for item in view.values() for triple in resolved.triples(item)]
+    shown = list(triples(chain.from_iterable(map(resolved.statements, view.values()))))
     about: list[Triple] = []
     said = []
-    for event in some.events.values():
-        for quad in mapping.event_quads(event):
-            if quad.graph_name == mapping.CLAIMS:
-                about.append(quad.triple)
-            elif quad.graph_name != mapping.RECORDS:
-                said.append(quad)
+    for quad in quads(chain.from_iterable(map(mapping.event_lines, some.events.values()))):
+        if quad.graph_name == mapping.CLAIMS:
+            about.append(quad.triple)
+        elif quad.graph_name != mapping.RECORDS:
+            said.append(quad)
     for finding in _broken(Told(chain(shown, about), load)):
         if finding.rule == "event-time" and checks.tells_time(catalogue.events[finding.subject]):
             yield Finding(
@@ -179,8 +179,8 @@ def _of_things(
     catalogue: Catalogue, name: str, ids: Sequence[str], load: Callable[[str], Objects]
 ) -> Iterator[Finding]:
     shelf = getattr(catalogue, name)
-    quads = chain.from_iterable(mapping.record_quads(shelf[id_]) for id_ in ids)
-    yield from _broken(Told((quad.triple for quad in quads), load))
+    told = chain.from_iterable(mapping.record_statements(shelf[id_]) for id_ in ids)
+    yield from _broken(Told(triples(told), load))
     yield from lint(_only(catalogue, **{name: ids}), {})
 
 
@@ -214,16 +214,12 @@ class _Loader:
         match type_:
             case "event":
                 if slug in self._view:
-                    return (Triple(NamedNode(node), mapping.TYPE, mapping.clx("Event")),)
+                    return (Triple(NamedNode(node), mapping.TYPE, NamedNode(CLX + "Event")),)
             case "claim":
                 event = catalogue.events.get(name)
                 claims = () if event is None else event.claims
-                return [
-                    quad.triple
-                    for claim in claims
-                    if claim.id == local
-                    for quad in mapping.claim_about(claim, NamedNode(node))
-                ]
+                found = (claim for claim in claims if claim.id == local)
+                return chain.from_iterable(map(mapping.claim_triples, found))
             case "source":
                 record = catalogue.sources.get(slug)
             case "instrument" | "part":
@@ -234,7 +230,7 @@ class _Loader:
                 record = catalogue.themes.get(slug)
             case "jurisdiction":
                 record = self._places.get(slug)
-        return () if record is None else (quad.triple for quad in mapping.record_quads(record))
+        return () if record is None else triples(mapping.record_statements(record))
 
 
 def place_of(focus: str) -> tuple[str, str]:

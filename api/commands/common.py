@@ -42,7 +42,7 @@ def snapshot_of(arguments: argparse.Namespace) -> Snapshot:
     if where is not None and arguments.data is not None:
         raise Wrong("give --data or --store, not both: a store holds its own records")
     if where is not None:
-        return from_store(where, settings.load_events)
+        return from_store(where, settings.load_events, settings.export_events)
     return from_records(folder_of(arguments.data, settings))
 
 

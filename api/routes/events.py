@@ -31,8 +31,8 @@ PAGE = ("lanes", "start")
 
 def selected(asked: Ask) -> tuple[View, Sequence[Resolved]]:
     """The view of the request's clocks, and its events that pass the filters, sorted."""
-    view, given = asked.view(), asked.filters()
-    return view, asked.snapshot.found(view.clocks, given, _sort(asked))
+    clocks, given = asked.clocks(), asked.filters()
+    return asked.snapshot.selected(clocks, given, _sort(asked))
 
 
 def _sort(asked: Ask) -> str:
@@ -72,10 +72,9 @@ def events(request: Request) -> Response:
 def _page(asked: Ask) -> dict[str, Any]:
     view, found = selected(asked)
     part = page(asked)
-    items = [
-        describe.event(view, resolved) for resolved in found[part.start : part.start + part.limit]
-    ]
-    following = part.next(asked, len(found))
+    shown = part.of(found)
+    items = [describe.event(view, resolved) for resolved in shown]
+    following = part.next(asked, len(found), shown[-1].id if shown else None)
     told = answering.listing(asked, view, items, len(found), following)
     wanted = asked.words("facets", FACETS)
     if wanted:

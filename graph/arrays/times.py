@@ -7,17 +7,47 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
+from data.edtf import Edtf
 from graph.arrays.arrays import Array
 from graph.order import FOREVER, days_of, placed
 from graph.view import View
-from ontology.resolution import Resolved
 from ontology.vocab import RELATIONS
 
 NO_DAY = 0
 """Of an event that is not known to the day."""
+
+
+class Joined(Protocol):
+    """A relation, as far as it orders events."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def target(self) -> str: ...
+
+
+class Timed(Protocol):
+    """What of an event decides what it comes before and after."""
+
+    @property
+    def date(self) -> Edtf | None: ...
+
+    @property
+    def kind(self) -> str | None: ...
+
+    @property
+    def stage(self) -> str | None: ...
+
+    @property
+    def instrument(self) -> str | None: ...
+
+    @property
+    def relations(self) -> Sequence[Joined]: ...
 
 
 class Times:
@@ -43,9 +73,12 @@ class Times:
         self.sure = sure
         self.settled = settled
 
-    def arrays(self, numbers: Mapping[str, int]) -> dict[str, Array]:
-        """The arrays of `graph.arrays.Arrays`; `events` must be sorted, as the numbers are."""
-        n = len(numbers)
+    def arrays(self, numbers: Mapping[str, int], room: int | None = None) -> dict[str, Array]:
+        """The arrays of `graph.arrays.Arrays`; `events` must be sorted, as the numbers are.
+
+        `room`: what all numbers are below; None: there are no gaps between them.
+        """
+        n = len(numbers) if room is None else room
         own = np.fromiter((numbers[event] for event in self.events), np.int64, len(self.events))
         counts = np.zeros(n, np.int64)
         counts[own] = self.counts
@@ -96,7 +129,7 @@ class Gathered:
         self._ordered: set[tuple[int, int]] = set()
         self._same_day: dict[tuple[str, int], list[int]] = {}
 
-    def take(self, one: Resolved) -> None:
+    def take(self, one: Timed) -> None:
         """Add the next of the events."""
         index, when = len(self._counts), one.date
         runs = days_of(when)

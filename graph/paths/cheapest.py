@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from graph.arrays.arrays import Array
-from graph.paths.engine import Passing, engine_of
+from graph.paths.engine import Engine, Passing, engine_of
 from graph.paths.network import Budget, Network
 
 UNBOUND = 1 << 20
@@ -30,13 +30,19 @@ class Cheapest:
     """Searches a network for the way of least cost and at most `most` hops."""
 
     def __init__(
-        self, network: Network, passing: Passing | None, most: int, budget: Budget
+        self,
+        network: Network,
+        passing: Passing | None,
+        most: int,
+        budget: Budget,
+        *,
+        engine: Engine | None = None,
     ) -> None:
         self.network = network
         self.passing = passing
         self.most = 2 * most
         self.budget = budget
-        self.engine = engine_of(network.arrays)
+        self.engine = engine or engine_of(network.arrays)
 
     def best(
         self,

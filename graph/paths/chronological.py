@@ -12,7 +12,7 @@ import numpy as np
 
 from graph.order import FOREVER
 from graph.paths.cheapest import Way
-from graph.paths.engine import Passing, engine_of
+from graph.paths.engine import Engine, Passing, engine_of
 from graph.paths.kernels.spread import NEVER, start, step
 from graph.paths.network import Budget, Network
 
@@ -34,6 +34,7 @@ class Chronological:
         certain: bool = False,
         arrival: bool = False,
         back: bool = False,
+        engine: Engine | None = None,
     ) -> None:
         self.network = network
         self.passing = passing
@@ -42,7 +43,7 @@ class Chronological:
         self.certain = certain
         self.arrival = arrival
         self.back = back
-        self.engine = engine_of(network.arrays)
+        self.engine = engine or engine_of(network.arrays)
 
     def best(
         self,

@@ -14,6 +14,9 @@ import struct
 import sys
 from pathlib import Path
 
+YIELDING = 15
+"""Niceness of a process that lets others go first."""
+
 _PDEATHSIG, _NO_NEW_PRIVS, _SECCOMP = 1, 38, 22
 _FILTER = 2
 _SOCKET = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
@@ -74,6 +77,16 @@ def limit_memory(memory_mb: int, final: bool = True) -> None:
     bound = pages * resource.getpagesize() + memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (bound, bound if final else resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def yield_to_others(pid: int) -> None:
+    """Let others go before `pid` (0 is this process), for good, and leave one core to them."""
+    os.setpriority(os.PRIO_PROCESS, pid, YIELDING)
+    # what is merely nice still ends its turn of some milliseconds when another wakes up; idle work
+    # (SCHED_IDLE) does not, but would never be done on a machine that has much else to do
+    if sys.platform == "linux":
+        first, *others = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(pid, others or [first])
 
 
 def worked(pid: int) -> float | None:

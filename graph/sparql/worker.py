@@ -44,8 +44,6 @@ LENGTHS = struct.Struct(">II")
 UNANSWERED = "the query cannot be answered: put it in another way"
 MESSAGE = 4096
 """Longest message to or from a nursery: one JSON object."""
-YIELDING = 15
-"""Niceness of a process that lets others go first."""
 OUT_OF_MEMORY = 3
 """Exit status of a worker that found no room for its answer."""
 NOT_OPENED = 4
@@ -123,7 +121,7 @@ class Nursery:
                 os.close(descriptors[0])
                 self._say({"pid": made})
             case "yield":
-                os.setpriority(os.PRIO_PROCESS, pid, YIELDING)
+                confine.yield_to_others(pid)
                 self._say({})
             case "halt" | "go on":
                 os.kill(pid, signal.SIGSTOP if told["do"] == "halt" else signal.SIGCONT)
@@ -150,7 +148,7 @@ class Nursery:
                 work(reader, mine, self.result_mb)
                 return
             os.setpgid(0, 0)
-            os.nice(YIELDING)
+            confine.yield_to_others(0)
             opened = self.opened
             if told["do"] == "view":
                 confine.limit_memory(self.memory_mb, final=False)

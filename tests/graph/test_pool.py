@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from graph.embedded import EmbeddedStore, open_read_only
 from graph.errors import AskError, BadQuery
-from graph.sparql import worker
+from graph.sparql import confine, worker
 from graph.sparql.pool import Call, Limits, Pool, Query, QueryFailed
 from graph.store import Reader
 
@@ -387,7 +387,10 @@ def test_a_client_of_long_queries_is_served_by_those_who_let_others_go_first(sto
         assert count(pool, client="heavy") == SIZE
         assert count(pool, client="light") == SIZE
         [yielding], [quick] = pool._idle_in_annex, pool._idle
-        assert os.getpriority(os.PRIO_PROCESS, yielding.pid) == worker.YIELDING
+        assert os.getpriority(os.PRIO_PROCESS, yielding.pid) == confine.YIELDING
+        first, *others = sorted(os.sched_getaffinity(0))
+        assert os.sched_getaffinity(yielding.pid) == set(others or [first])
+        assert os.sched_getaffinity(quick.pid) == {first, *others}
         assert os.getpriority(os.PRIO_PROCESS, quick.pid) == 0
         # one that was used may be again, one that was cut off is gone
         assert failing(pool, SLOW, client="heavy").code == "query-too-slow"

@@ -15,9 +15,9 @@ from data.records import Catalogue, Check, Part, Release
 from ontology import checks, iri, mapping, validation
 from ontology.finding import Finding
 from ontology.resolution import resolve
-from ontology.vocab import CLX
+from ontology.vocab import CLX, EDTF, XSD
 from tests.ontology import reference
-from tests.ontology.build import RELEASE, act, catalogue, claim, event, link, parse, source
+from tests.ontology.build import RELEASE, act, catalogue, claim, event, link, source
 
 OFFICIAL = (source("s", "official"), source("t", "official"))
 
@@ -262,13 +262,17 @@ def test_the_29th_of_february_has_no_anniversary() -> None:
     assert list(checks.arrests(base, view, date(2026, 3, 1)))
 
 
+def clx(name: str) -> NamedNode:
+    return NamedNode(CLX + name)
+
+
 def test_bounds_are_recomputed() -> None:
     subject = NamedNode(iri.iri("event", "e"))
-    day = NamedNode("http://www.w3.org/2001/XMLSchema#date")
+    day = NamedNode(XSD + "date")
     triples = [
-        Triple(subject, mapping.clx("date"), mapping.edtf(parse("2023-06"))),
-        Triple(subject, mapping.clx("notBefore"), Literal("2023-06-01", datatype=day)),
-        Triple(subject, mapping.clx("before"), Literal("2023-06-30", datatype=day)),
+        Triple(subject, clx("date"), Literal("2023-06", datatype=NamedNode(EDTF))),
+        Triple(subject, clx("notBefore"), Literal("2023-06-01", datatype=day)),
+        Triple(subject, clx("before"), Literal("2023-06-30", datatype=day)),
     ]
     (finding,) = checks.bounds(triples)
     assert (finding.subject, finding.rule) == ("e", "bounds-recomputed")
@@ -276,7 +280,7 @@ def test_bounds_are_recomputed() -> None:
 
 
 def test_bounds_without_a_date_are_refused() -> None:
-    triple = Triple(NamedNode(iri.iri("event", "e")), mapping.clx("precision"), Literal("day"))
+    triple = Triple(NamedNode(iri.iri("event", "e")), clx("precision"), Literal("day"))
     (finding,) = checks.bounds([triple])
     assert "(none)" in finding.message
 

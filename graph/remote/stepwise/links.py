@@ -16,6 +16,7 @@ from graph.paths.network import Budget, Prices
 from graph.paths.route import Route
 from graph.projection import Graph
 from graph.remote.stepwise.limits import NotLoaded
+from graph.remote.stepwise.moments import Moments
 from graph.remote.stepwise.network import Network
 from graph.remote.stepwise.rows import Rows
 from graph.remote.stepwise.view import StepwiseView
@@ -32,8 +33,9 @@ class StepwiseLinks(Asking):
 
     view: StepwiseView
 
-    def __init__(self, view: StepwiseView, rows: Rows) -> None:
+    def __init__(self, view: StepwiseView, rows: Rows, moments: Moments) -> None:
         self.view = view
+        self.moments = moments
         self.network = Network(rows, view.spent)
         self.nodes = _Nodes(self)
 

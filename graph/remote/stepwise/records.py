@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from data.records import Event
 from graph.remote import failures
-from graph.remote.failures import TooLarge
+from graph.remote.engine import SECONDS
 from graph.remote.layout import AT
 from graph.remote.layout import iri as bracketed
 from graph.remote.reader import RemoteReader
 from graph.remote.results import Row
+from graph.remote.stepwise.batches import batched
 from graph.remote.stepwise.held import Held
 from graph.remote.stepwise.limits import Spent
+from graph.remote.stepwise.terms import Term, named, slug, slug_of, valid
 from ontology import iri
 from ontology.inverse import Extract
 from ontology.mapping import CLAIMS, RECORDS
@@ -28,7 +30,8 @@ BATCH = 50
 KEPT = 20_000
 """Events, and other things, that are kept."""
 
-Term = NamedNode | BlankNode | Literal | None
+__all__ = ["Found", "Records", "named", "slug_of", "valid"]
+
 Graphs = Mapping[str, Mapping[str, Mapping[str, list[Any]]]]
 
 
@@ -64,12 +67,18 @@ class Records:
         }
         """The codes of all jurisdictions by IRI."""
 
-    def rows(self, text: str, names: Sequence[str], spent: Spent | None = None) -> list[Row]:
+    def rows(
+        self,
+        text: str,
+        names: Sequence[str],
+        spent: Spent | None = None,
+        seconds: float = SECONDS,
+    ) -> list[Row]:
         """The rows of one question, which is counted."""
         if spent is not None:
             spent.trip()
         self.reader.check()
-        return self.reader.engine.rows(text, names)
+        return self.reader.engine.rows(text, names, seconds)
 
     def count(self, class_: str) -> int:
         """How many records of a class there are."""
@@ -83,7 +92,7 @@ class Records:
         """The slugs of all records of a type, sorted."""
         class_ = SKOS + "Concept" if type_ == "theme" else CLX + type_.capitalize()
         text = f"SELECT ?s {{ GRAPH {self._records} {{ ?s a <{class_}> }} }}"
-        return sorted(slug for (term,) in self.rows(text, ("s",)) if (slug := _slug(term, type_)))
+        return sorted(id_ for (term,) in self.rows(text, ("s",)) if (id_ := slug(term, type_)))
 
     def every(self, type_: str) -> dict[str, Any]:
         """All records of a type of which there are few, by slug."""
@@ -106,8 +115,8 @@ class Records:
                 wanted.append(id_)
         if spent is not None:
             spent.record(len(wanted))
-        for id_, one in self._batched(
-            [id_ for id_ in wanted if valid(id_)], lambda some: self._read(some, spent, wide)
+        for id_, one in batched(
+            [id_ for id_ in wanted if valid(id_)], BATCH, lambda some: self._read(some, spent, wide)
         ).items():
             found[id_] = one
             self._events.put(id_, one)
@@ -173,8 +182,12 @@ class Records:
         """The relations that lead to things, in whatever claim."""
         return (
             f"VALUES ?of {{ {targets} }} GRAPH ?g {{ ?one <{CLX}relationTo> ?of }}"
-            f' FILTER(STRSTARTS(STR(?g), "{self._inside}"))'
+            f" {self.ours('?g')}"
         )
+
+    def ours(self, graph: str) -> str:
+        """A filter of graphs: those of the release that have a name."""
+        return f'FILTER(STRSTARTS(STR({graph}), "{self._inside}"))'
 
     def _extracted(
         self, graphs: Graphs, read: Callable[[Extract], dict[str, Any]]
@@ -196,7 +209,7 @@ class Records:
                 wanted.append(id_)
         if spent is not None:
             spent.record(len(wanted))
-        read = self._batched(wanted, lambda some: self._read_things(type_, some, spent))
+        read = batched(wanted, BATCH, lambda some: self._read_things(type_, some, spent))
         for id_ in wanted:
             found[id_] = (read[id_],) if id_ in read else ()
             self._things.put((type_, id_), found[id_])
@@ -240,7 +253,7 @@ class Records:
         asked = [("", one) for one in ends if valid(one)] + [
             ("instrument", one) for one in acts if valid(one)
         ]
-        found = self._batched(asked, lambda some: self._around(some, spent))
+        found = batched(asked, BATCH, lambda some: self._around(some, spent))
         for one in ends:
             self._incoming.put(one, found.get(("", one), ()))
         for one in acts:
@@ -266,31 +279,13 @@ class Records:
         rows = self.rows(f"SELECT DISTINCT ?of ?one {{ {listed} }}", ("of", "one"), spent)
         return _by_end((of, one) for of, one in rows)
 
-    def _batched(
-        self, wanted: Sequence[Any], ask: Callable[[Sequence[Any]], Mapping[Any, Any]],
-        size: int = BATCH,
-    ) -> dict[Any, Any]:  # fmt: skip
-        """What `ask` gives for all, some at a time; fewer where an engine cuts answers off."""
-        found: dict[Any, Any] = {}
-        waiting = [wanted[start : start + size] for start in range(0, len(wanted), size)][::-1]
-        while waiting:
-            some = waiting.pop()
-            try:
-                found.update(ask(some))
-            except TooLarge:
-                if len(some) == 1:
-                    raise
-                half = len(some) // 2
-                waiting += [some[half:], some[:half]]
-        return found
-
 
 def _by_end(rows: Iterable[tuple[Term, Term]]) -> dict[tuple[str, str], tuple[str, ...]]:
     """Events by what they lead to and by their instrument, of (thing, relation or event)."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for of, one in rows:
         target = iri.parse(named(of))[1]
-        relation, event = _slug(one, "relation"), _slug(one, "event")
+        relation, event = slug(one, "relation"), slug(one, "event")
         if relation:
             found["", target].add(relation.partition(iri.SEP)[0])
         elif event:
@@ -300,33 +295,3 @@ def _by_end(rows: Iterable[tuple[Term, Term]]) -> dict[tuple[str, str], tuple[st
 
 def _graphs() -> dict[str, dict[str, dict[str, list[Any]]]]:
     return defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
-
-
-def named(term: Term) -> str:
-    """The IRI of a term that has to be one."""
-    if not isinstance(term, NamedNode):
-        raise failures.nonsense("a term that is no name")
-    return term.value
-
-
-def _slug(term: Term, type_: str) -> str:
-    """The slug of a node of a type; empty where it is none."""
-    found, slug = slug_of(term.value) if isinstance(term, NamedNode) else ("", "")
-    return slug if found == type_ else ""
-
-
-def slug_of(name: str) -> tuple[str, str]:
-    """The (type, slug) of an IRI; empty where it is none of ours."""
-    try:
-        return iri.parse(name)
-    except ValueError:
-        return "", ""
-
-
-def valid(id_: str) -> bool:
-    """Can it be the id of a record?"""
-    try:
-        iri.iri("event", id_)
-    except ValueError:
-        return False
-    return True

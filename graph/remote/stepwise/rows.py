@@ -16,7 +16,8 @@ from graph.remote import failures
 from graph.remote.failures import TooLarge
 from graph.remote.stepwise.held import Held
 from graph.remote.stepwise.limits import Spent
-from graph.remote.stepwise.records import Records, named, slug_of, valid
+from graph.remote.stepwise.records import Records
+from graph.remote.stepwise.terms import named, slug_of, valid
 from ontology import iri
 from ontology.mapping import CLAIMS
 from ontology.vocab import CLX, DCTERMS, ID, STRENGTHS

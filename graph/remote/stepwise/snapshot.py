@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from data.records import Release
 from graph import filters, projection
 from graph.remote.reader import RemoteReader
-from graph.remote.stepwise.limits import NotLoaded
+from graph.remote.stepwise.limits import EXPORT_EVENTS, NotLoaded
 from graph.remote.stepwise.links import StepwiseLinks
+from graph.remote.stepwise.listed import Listed
+from graph.remote.stepwise.lists import Lists
+from graph.remote.stepwise.moments import Moments
 from graph.remote.stepwise.records import Records
 from graph.remote.stepwise.rows import Rows
 from graph.remote.stepwise.shelves import catalogue
@@ -25,15 +28,26 @@ class StepwiseSnapshot(Snapshot):
 
     reader: RemoteReader
 
-    def __init__(self, reader: RemoteReader) -> None:
+    def __init__(self, reader: RemoteReader, export_events: int = EXPORT_EVENTS) -> None:
         release = Release(reader.held.number, date.fromisoformat(reader.held.released))
         self.records = Records(reader)
         self.rows = Rows(self.records, release.date)
+        self._lists = Lists(self.records, release.date, export_events)
+        self.moments = Moments(self.records)
         super().__init__(catalogue(self.records, release), reader, reader.held.release)
         self.view = self._view
 
     def _view(self, clocks: Clocks) -> StepwiseView:
-        return StepwiseView(self.records, self.catalogue, clocks)
+        return StepwiseView(self.records, self.catalogue, clocks, self._listed)
+
+    def _listed(
+        self,
+        view: StepwiseView,
+        given: filters.Filters,
+        tests: Mapping[str, Callable[[Resolved], bool]],
+        duties: bool,
+    ) -> Listed:
+        return Listed(view, self._lists, given, tests, duties)
 
     def graph(
         self, clocks: Clocks, include: Collection[str] = tuple(projection.SHARED)
@@ -55,12 +69,18 @@ class StepwiseSnapshot(Snapshot):
         assert isinstance(view, StepwiseView)
         if not self.rows.hold(view.clocks.known):
             raise NotLoaded(f"the graph as known on {view.clocks.known}", parameter="known_at")
-        return StepwiseLinks(view, self.rows)
+        return StepwiseLinks(view, self.rows, self.moments)
+
+    def selected(
+        self, clocks: Clocks, given: filters.Filters, sort: str = "date"
+    ) -> tuple[View, Sequence[Resolved]]:
+        view = self._view(clocks)
+        return view, filters.ordered(filters.matching(view, given), sort, view, given)
 
     def found(
         self, clocks: Clocks, given: filters.Filters, sort: str = "date"
     ) -> Sequence[Resolved]:
-        raise NotLoaded("every event is to be looked at")
+        return self.selected(clocks, given, sort)[1]
 
     def rank(self, *_: Any) -> Any:
         raise NotLoaded("the whole graph is to be ranked")

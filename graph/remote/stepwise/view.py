@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
 from functools import cached_property, lru_cache
 
 from data.records import Catalogue
+from graph.filters import Filters
 from graph.remote.stepwise.closure import closure
 from graph.remote.stepwise.limits import NotLoaded, Spent
 from graph.remote.stepwise.records import Records
 from graph.view import Clocks, View
 from ontology.resolution import Relation, Resolved, resolve
+
+Test = Callable[[Resolved], bool]
+Find = Callable[["StepwiseView", Filters, Mapping[str, Test], bool], Sequence[Resolved]]
 
 
 class StepwiseView(View):
@@ -19,8 +23,11 @@ class StepwiseView(View):
     What goes through all events raises `NotLoaded`; more than one answer may cost `TooFar`.
     """
 
-    def __init__(self, records: Records, catalogue: Catalogue, clocks: Clocks) -> None:
+    def __init__(
+        self, records: Records, catalogue: Catalogue, clocks: Clocks, find: Find | None = None
+    ) -> None:
         self.records = records
+        self._find = find
         self.catalogue = catalogue
         self.clocks = clocks
         self.spent = Spent()
@@ -29,6 +36,17 @@ class StepwiseView(View):
         self._staged: dict[str, tuple[Resolved, ...]] = {}
         self._met: dict[str, Resolved | None] = {}
         self.by_id: Mapping[str, Resolved] = _ById(self)
+
+    def chosen(
+        self, filters: Filters, tests: Mapping[str, Test], duties: bool
+    ) -> Sequence[Resolved] | None:
+        return None if self._find is None else self._find(self, filters, tests, duties)
+
+    def forget(self) -> None:
+        """Let go of what was resolved, and begin to count anew: the next part of a long list."""
+        self._met.clear()
+        self._staged.clear()
+        self.spent = Spent()
 
     def take(self, ids: Iterable[str]) -> None:
         """Resolve events, all at once."""

@@ -1,0 +1,113 @@
+"""When events are, as far as an order of time needs it: fetched many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from data.edtf import Edtf, parse
+from graph.remote import failures
+from graph.remote.layout import iri as bracketed
+from graph.remote.stepwise.batches import batched
+from graph.remote.stepwise.held import Held
+from graph.remote.stepwise.records import Records
+from graph.remote.stepwise.terms import named, slug_of
+from graph.remote.stepwise.view import StepwiseView
+from ontology import iri
+from ontology.vocab import CLX
+
+BATCH = 500
+"""Events of one request: some four rows each."""
+KEPT = 100_000
+_TOLD = ("date", "kind", "stage", "instrument")
+
+
+class Joined(NamedTuple):
+    """A relation of an event."""
+
+    type: str
+    target: str
+
+
+class Moment(NamedTuple):
+    """What of an event decides what it comes before and after."""
+
+    date: Edtf | None
+    kind: str | None
+    stage: str | None
+    instrument: str | None
+    relations: tuple[Joined, ...] = ()
+
+
+class Moments:
+    """Moments of the events of a release; what was fetched lately is kept.
+
+    As the resolved view that lies in the engine has them. An act may set the date of an event by
+    the law of one day and not of another: such events are left to the view that asks.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._held: Held[str, Moment] = Held(KEPT)
+        self._moved: Held[str, bool] = Held(KEPT)
+
+    def fetch(self, events: Iterable[str], view: StepwiseView) -> dict[str, Moment]:
+        """The moments of events of the graph."""
+        found: dict[str, Moment] = {}
+        wanted, moved = [], []
+        for event in dict.fromkeys(events):
+            held = self._held.get(event)
+            if held is not None:
+                found[event] = held
+            elif self._moved.get(event):
+                moved.append(event)
+            else:
+                wanted.append(event)
+        view.spent.day(len(wanted))
+        for event, made in batched(wanted, BATCH, lambda some: self._read(some, view)).items():
+            if made is None:
+                moved.append(event)
+                self._moved.put(event, True)
+            else:
+                found[event] = made
+                self._held.put(event, made)
+        view.take(moved)
+        for event in moved:
+            one = view.met(event)
+            if one is None:
+                raise failures.nonsense("an event of which nothing was known")
+            found[event] = Moment(one.date, one.kind, one.stage, one.instrument)
+        return found
+
+    def _read(self, events: Sequence[str], view: StepwiseView) -> dict[str, Moment | None]:
+        """Moments; None for events of which acts set dates."""
+        layout = self._records.layout
+        listed = " ".join(bracketed(iri.iri("event", event)) for event in events)
+        told = ", ".join(f"<{CLX}{name}>" for name in _TOLD)
+        text = (
+            f"SELECT ?n ?p ?o {{ {{ VALUES ?n {{ {listed} }} GRAPH {layout.default_graph}"
+            f" {{ ?n ?p ?o }} FILTER(?p IN ({told})) }} UNION {{ VALUES ?n {{ {listed} }}"
+            f" GRAPH ?g {{ ?n <{CLX}setBy> ?o }} {self._records.ours('?g')} }} }}"
+        )
+        found: dict[str, dict[str, str]] = {event: {} for event in events}
+        moved = set()
+        for n, p, o in self._records.rows(text, ("n", "p", "o"), view.spent):
+            event = slug_of(named(n))[1]
+            if p is None:
+                moved.add(event)
+            elif isinstance(o, NamedNode | Literal):
+                found[event][named(p).removeprefix(CLX)] = o.value
+        return {e: None if e in moved else _moment(said) for e, said in found.items()}
+
+
+def _moment(said: dict[str, str]) -> Moment:
+    day, kind, stage = (said.get(name) for name in _TOLD[:3])
+    act = said.get("instrument")
+    return Moment(
+        None if day is None else parse(day),
+        None if kind is None else kind.removeprefix(iri.concept("kind", "")),
+        None if stage is None else stage.removeprefix(iri.concept("stage", "")),
+        None if act is None else slug_of(act)[1],
+    )
