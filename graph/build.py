@@ -34,6 +34,8 @@ MANY = 5_000
 """Records from which on further processes are worth their start."""
 BATCH = 10_000
 """Quads written at once."""
+DIGEST = 16
+"""Bytes of a digest of a record's lines: the odds of two alike are nil."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (step, done, total)."""
@@ -166,54 +168,81 @@ def crew(work: Work) -> Crew[Work]:
     return Crew(work, 0 if work.size < MANY else os.cpu_count() or 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the work, done: files of sorted lines, and a digest of each record's lines by id."""
+
+    files: Sequence[Path]
+    digests: Mapping[str, bytes]
+
+
 def in_files(catalogue: Catalogue, folder: Path, progress: Progress) -> list[Path]:
     """The whole data set as files of sorted N-Quads lines below `folder`, in constant memory."""
     with crew(work_of(catalogue, folder)) as at_work:
-        return sorted(written(at_work, progress))
+        return sorted(file for part in written(at_work, progress) for file in part.files)
 
 
-def written(at_work: Crew[Work], progress: Progress) -> Iterator[Path]:
-    """The same, each file as soon as it is there."""
-    total = at_work.held.size
-    progress("quads", 0, total)
-    size = max(MANY // 4, 1, total // (32 * max(at_work.processes, 1)))
-    if not at_work.processes:
-        size = max(total, 1)
-    parts = {
-        at_work.submit(write_part, start, min(start + size, total)): min(size, total - start)
-        for start in range(0, total, size)
-    }
+def written(at_work: Crew[Work], progress: Progress) -> Iterator[Part]:
+    """The same, each part as soon as it is there."""
+    work, processes = at_work.held, at_work.processes
+    progress("quads", 0, work.size)
+    size = max(MANY // 4, 1, work.size // (32 * processes)) if processes else max(work.size, 1)
+    parts = [at_work.submit(write_part, start, size) for start in range(0, work.size, size)]
     done = 0
-    for part in as_completed(parts):
-        done += parts[part]
-        yield from part.result()
-        progress("quads", done, total)
-    yield from runs.write(texts(_ontology()), at_work.held.folder, "ontology")
-
-
-def write_part(work: Work, start: int, end: int) -> list[Path]:
-    """Write the records from `start` to before `end`, and what is resolved of them."""
-    many = len(work.things)
-    events = work.events[max(start - many, 0) : max(end - many, 0)]
-    told = chain(
-        chain.from_iterable(map(_thing_lines, work.things[start:end])),
-        chain.from_iterable(_event_lines(event, work.view) for event in events),
+    for future in as_completed(parts):
+        part = future.result()
+        done += len(part.digests)
+        yield part
+        progress("quads", done, work.size)
+    ontology = b"".join(texts(_ontology()))
+    yield Part(
+        runs.write([ontology], work.folder, "ontology"),
+        # in an order of their own, since the parser promises none
+        {ONTOLOGY: digest(b"".join(sorted(ontology.splitlines(keepends=True))))},
     )
-    encoded = (text.encode() for text in statements.texts(told))
-    return runs.write(encoded, work.folder, f"part-{start}")
 
 
-def _thing_lines(record: mapping.Record) -> Iterator[str]:
+def write_part(work: Work, start: int, size: int) -> Part:
+    """Write some records from `start` on, and what is resolved of them."""
+    many, end = len(work.things), start + size
+    digests: dict[str, bytes] = {}
+
+    def told() -> Iterator[bytes]:
+        events = work.events[max(start - many, 0) : max(end - many, 0)]
+        for record in chain(work.things[start:end], events):
+            text = b"".join(lines_of(record, work.view))
+            digests[record.id] = digest(text)
+            yield text
+
+    return Part(runs.write(told(), work.folder, f"part-{start}"), digests)
+
+
+def digest(text: bytes) -> bytes:
+    """What stands for a record's lines."""
+    return hashlib.sha256(text).digest()[:DIGEST]
+
+
+def lines_of(record: mapping.Record | Event, view: Mapping[str, Resolved]) -> Iterator[bytes]:
+    """The lines of a record and of what is resolved of it, in the order of its fields.
+
+    They are of no other record: each has as its subject the record, or a node named after it.
+    """
+    made: Iterator[str]
+    if isinstance(record, Event):
+        made = chain(mapping.event_lines(record), _shown(view.get(record.id)))
+    else:
+        made = _thing(record)
+    return (text.encode() for text in statements.texts(made))
+
+
+def _thing(record: mapping.Record) -> Iterator[str]:
     for statement in mapping.record_statements(record):
         yield f"{statement}{_UNNAMED}{statement}{_RECORDED}{statement}{_SHOWN}"
 
 
-def _event_lines(event: Event, view: Mapping[str, Resolved]) -> Iterator[str]:
-    yield from mapping.event_lines(event)
-    found = view.get(event.id)
-    if found is not None:
-        for statement in resolved.statements(found):
-            yield f"{statement}{_UNNAMED}{statement}{_SHOWN}"
+def _shown(found: Resolved | None) -> Iterator[str]:
+    for statement in () if found is None else resolved.statements(found):
+        yield f"{statement}{_UNNAMED}{statement}{_SHOWN}"
 
 
 _UNNAMED = statements.ending(DefaultGraph())

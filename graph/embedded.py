@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 from pyoxigraph import Store as Oxigraph
 
 from graph.sparql.guard import guard
@@ -79,6 +79,10 @@ class EmbeddedReader:
     def __len__(self) -> int:
         return len(self._store)
 
+    def copy(self, folder: Path) -> None:
+        """Make the same store in a new folder of the same file system; no file is copied."""
+        self._store.backup(str(folder))
+
     def close(self) -> None:
         if self._passing is not None:
             shutil.rmtree(self._passing, ignore_errors=True)
@@ -110,6 +114,17 @@ class EmbeddedStore(EmbeddedReader):
             format=RdfFormat.N_QUADS,
             lenient=ours,
         )
+
+    def change(self, gone: Iterable[bytes], new: Iterable[bytes]) -> None:
+        """Remove and add lines of N-Quads; a graph of which nothing is left is no more."""
+        left = set()
+        for quad in parse(b"".join(gone), format=RdfFormat.N_QUADS):
+            self._store.remove(quad)
+            left.add(quad.graph_name)
+        self._store.extend(parse(b"".join(new), format=RdfFormat.N_QUADS))
+        for graph in left - {DefaultGraph()}:
+            if next(self._store.quads_for_pattern(None, None, None, graph), None) is None:
+                self._store.remove_graph(graph)
 
     def flush(self) -> None:
         if self.path is not None:

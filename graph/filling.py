@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.records import Catalogue
 from data.writing import write_bulk
-from graph import build, runs
+from graph import build, digests, runs
 from graph.build import Manifest, Progress, Work
 from graph.embedded import EmbeddedStore
+from graph.renewal import CannotRenew, Renewal
 from graph.view import Clocks, View
 
 LOAD_BYTES = 96_000_000
@@ -29,31 +31,92 @@ class Parts:
     records: Path
     columns: Path
     arrays: Path
+    digests: Path
 
 
-def fill(parts: Parts, catalogue: Catalogue, progress: Progress) -> Manifest:
-    """Make them all.
+Say = Callable[[str], None]
+"""Called with a sentence for who builds."""
 
-    The engine loads lines while others are still written, and does most of its work after the last
-    of them; meanwhile they are counted in their order, and one process makes all that is no quad.
+
+def fill(
+    parts: Parts,
+    catalogue: Catalogue,
+    progress: Progress,
+    last: Parts | None = None,
+    say: Say = lambda _: None,
+) -> Manifest:
+    """Make them all; the quads from those of the `last`, if few records have changed since.
+
+    Else the engine loads lines while others are still written, and does most of its work after the
+    last of them; meanwhile they are counted in their order, and one process makes all that is no
+    quad.
     """
     texts = parts.quads.with_name("texts")
     texts.mkdir(parents=True)
-    with build.crew(build.work_of(catalogue, texts)) as crew, _Loading(parts.quads) as loading:
-        files = []
-        for file in build.written(crew, progress):
-            files.append(file)
-            loading.put(file)
+    work = build.work_of(catalogue, texts)
+    with build.crew(work) as crew, _Loading(parts.quads) as loading:
+        files: list[Path] = []
+        told: dict[str, bytes] = {}
+        renewing = _Renewing(last, work.size, say)
+        for part in build.written(crew, progress):
+            files += part.files
+            told |= part.digests
+            loading.wait = renewing.take(part.digests)
+            loading.put(part.files)
         derived = crew.submit(derive, parts)
         progress("store", 0, 1)
         made = build.manifest(runs.merged(files), catalogue.release)
-        loading.end()
+        if not renewing.make(work, parts.quads, made.quads):
+            loading.end()
+        digests.save(parts.digests, told)
         progress("store", 1, 1)
         progress("columns and arrays", 0, 1)
         derived.result()
         progress("columns and arrays", 1, 1)
     shutil.rmtree(texts)
     return made
+
+
+class _Renewing:
+    """A renewal for as long as it can be one; then says why it cannot."""
+
+    def __init__(self, last: Parts | None, size: int, say: Say) -> None:
+        self._say = say
+        self._renewal: Renewal | None = None
+        if last is not None:
+            try:
+                self._renewal = Renewal(last.quads, last.records, last.digests, size)
+            except CannotRenew as error:
+                self._end(error)
+
+    def _end(self, error: CannotRenew) -> None:
+        self._renewal = None
+        self._say(f"built whole: {error}")
+
+    def take(self, told: Mapping[str, bytes]) -> bool:
+        """Can it still be one?"""
+        if self._renewal is not None:
+            try:
+                self._renewal.take(told)
+            except CannotRenew as error:
+                self._end(error)
+        return self._renewal is not None
+
+    def make(self, work: Work, place: Path, count: int) -> bool:
+        """Was it one?"""
+        if self._renewal is None:
+            return False
+        try:
+            self._renewal.make(work, place, count)
+        except CannotRenew as error:
+            shutil.rmtree(place, ignore_errors=True)
+            self._end(error)
+            return False
+        self._say(
+            f"built from the last generation: quads of {self._renewal.count} of {work.size}"
+            " records have changed"
+        )
+        return True
 
 
 def derive(work: Work, parts: Parts) -> None:
@@ -81,22 +144,27 @@ class _Loading:
         self._threads = ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_LOADING))
         self._loads: list[Future[None]] = []
         self._waiting: list[Path] = []
+        self._size = 0
+        self.wait = False
+        """Is it open yet whether anything is to be loaded?"""
 
     def __enter__(self) -> _Loading:
         return self
 
-    def put(self, file: Path) -> None:
-        """Load a file, with those after it."""
-        self._waiting.append(file)
-        if sum(path.stat().st_size for path in self._waiting) >= LOAD_BYTES:
-            self._begin()
+    def put(self, files: Iterable[Path]) -> None:
+        """Load files, once there are enough of them."""
+        for file in files:
+            self._waiting.append(file)
+            self._size += file.stat().st_size
+            if self._size >= LOAD_BYTES and not self.wait:
+                self._begin()
 
     def _begin(self) -> None:
         # the first threads are started when all processes have been forked
         if self._store is None:
             self._store = EmbeddedStore(self._folder)
         self._loads.append(self._threads.submit(self._store.load, self._waiting, ours=True))
-        self._waiting = []
+        self._waiting, self._size = [], 0
 
     def end(self) -> None:
         """Return when all is loaded."""

@@ -5,6 +5,7 @@
     FOLDER/RELEASE[-N]/records  its records, as bulk files with indexes
     FOLDER/RELEASE[-N]/columns  its events in columns, as filters and facets need them
     FOLDER/RELEASE[-N]/arrays   its graph, as paths are searched in it
+    FOLDER/RELEASE[-N]/digests  a digest of the quads of each record, for the next build
 
 A generation never changes. A build makes the next one beside it and then changes the manifest, in
 one step; an interrupted build leaves nothing behind. A reader holds a lock on its generation, so a
@@ -29,7 +30,7 @@ from data.records import Catalogue
 from graph import seal
 from graph.build import FORMAT, Manifest, Progress
 from graph.embedded import EmbeddedReader, open_read_only
-from graph.filling import Parts, fill
+from graph.filling import Parts, Say, fill
 from graph.store import StoreError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ QUADS = "quads"
 RECORDS = "records"
 COLUMNS = "columns"
 ARRAYS = "arrays"
+DIGESTS = "digests"
 _WORK = ".making-"
 
 
@@ -70,8 +72,17 @@ class Generation:
         return Arrays.open(self.folder / ARRAYS)
 
 
-def make(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: None) -> Manifest:
+def make(
+    folder: Path,
+    catalogue: Catalogue,
+    progress: Progress = lambda *_: None,
+    say: Say = lambda _: None,
+    whole: bool = False,
+) -> Manifest:
     """Make the next generation in `folder`, and make it the current one.
+
+    Where few records have changed since the last one, its quads are changed in a copy; `say` is
+    told whether they were. `whole`: make all quads anew.
 
     Raises
     ------
@@ -86,7 +97,8 @@ def make(folder: Path, catalogue: Catalogue, progress: Progress = lambda *_: Non
         raise _cannot(folder, error) from error
     try:
         with _locked(folder):
-            return _make(folder, catalogue, progress)
+            last = None if whole else _last(folder, say)
+            return _make(folder, catalogue, progress, last, say)
     except BlockingIOError as error:
         raise StoreError(f"another build is at work in {folder}: wait for its end") from error
     finally:
@@ -100,23 +112,39 @@ def _cannot(folder: Path, error: OSError) -> StoreError:
     return StoreError(f"{folder} cannot be written ({error.strerror}): give another folder")
 
 
-def _make(folder: Path, catalogue: Catalogue, progress: Progress) -> Manifest:
+def _last(folder: Path, say: Say) -> Parts | None:
+    """The parts of the current generation, if every byte of them is as it was made."""
+    if not (folder / MANIFEST).exists():
+        return None
+    try:
+        held = _manifest(folder, "")
+        if _sealed(folder / held.generation, held, seal.whole) == held.whole:
+            return _parts(folder / held.generation)
+    except (OSError, StoreError):
+        pass
+    say("built whole: the last generation is damaged, or was made by another version")
+    return None
+
+
+def _parts(place: Path) -> Parts:
+    return Parts(*(place / name for name in (QUADS, RECORDS, COLUMNS, ARRAYS, DIGESTS)))
+
+
+def _make(
+    folder: Path, catalogue: Catalogue, progress: Progress, last: Parts | None, say: Say
+) -> Manifest:
     try:
         work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
     except OSError as error:
         raise _cannot(folder, error) from error
     try:
         whole = work / "whole"
-        parts = Parts(whole / QUADS, whole / RECORDS, whole / COLUMNS, whole / ARRAYS)
-        made = fill(parts, catalogue, progress)
+        made = fill(_parts(whole), catalogue, progress, last, say)
         place = _free(folder, made)
         whole.rename(place)
         made = replace(made, generation=place.name)
-        made = replace(
-            made,
-            files=_sealed(place, made, seal.sampled),
-            whole=_sealed(place, made, seal.whole),
-        )
+        whole_seal = _sealed(place, made, seal.whole)
+        made = replace(made, files=_sealed(place, made, seal.sampled), whole=whole_seal)
         _point(folder, made, work / MANIFEST)
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -99,6 +99,11 @@ class StepwiseView(View):
     def events(self) -> tuple[Resolved, ...]:
         raise NotLoaded("every event is to be looked at")
 
+    def rank(self, event: Resolved) -> int:
+        """The first day, for places in the timeline are not known: which of two is nearer."""
+        when = event.date
+        return when.not_before.toordinal() if when is not None and when.not_before else 0
+
     def stages(self, instrument: str | None) -> tuple[Resolved, ...]:
         if not instrument:
             return ()
