@@ -145,7 +145,7 @@ def _measured(
             taken, counted = [], []
             far = name.startswith("GET /paths,")
             warm, rounds = (MODE_WARM, MODE_ROUNDS) if far else (WARM, ROUNDS)
-            for one, two in chosen[: warm + rounds]:
+            for number, (one, two) in enumerate(chosen[: warm + rounds]):
                 before = _requests(http)
                 started = time.perf_counter()
                 answer = ask(http, one, two)
