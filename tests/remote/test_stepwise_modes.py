@@ -14,7 +14,8 @@ from graph.arrays import Arrays, arrays_of
 from graph.filters import predicate, read_filters
 from graph.links import Links
 from graph.paths import Found, Route, TooMuch, find
-from graph.remote.stepwise.limits import Spent
+from graph.remote.stepwise.asked import NARROW
+from graph.remote.stepwise.limits import Spent, TooFar
 from graph.remote.stepwise.links import StepwiseLinks
 from graph.remote.stepwise.moments import Moment, Moments
 from graph.remote.stepwise.view import StepwiseView
@@ -130,3 +131,25 @@ def test_the_same_answers(mode: str, names: list[str]) -> None:
         assert ours == theirs, route
         found += isinstance(theirs, Found) and bool(theirs.items)
     assert found > 3
+
+
+@pytest.mark.parametrize(
+    ("spent", "said"),
+    [
+        (Spent(trips=2), "2 questions"),
+        (Spent(ends=20), "20 edges"),
+        (Spent(days=1), "the days of 1 events"),
+        (Spent(seconds=-1), "seconds"),
+    ],
+)
+def test_a_bound_is_told_and_what_to_narrow(spent: Spent, said: str) -> None:
+    def costs() -> None:
+        spent.trip()
+        spent.end(21)
+        spent.day(2)
+        spent.trip()
+        spent.trip()
+
+    spent.narrow = NARROW
+    with pytest.raises(TooFar, match=f"{said}.*max_hops.*relation"):
+        costs()
