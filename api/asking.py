@@ -203,23 +203,29 @@ class Page:
 
     def next(self, asked: Ask, total: int, last: str | None = None) -> str | None:
         """Relative URL of the next page, if there is one; `last`: the last event of this."""
-        if self.start + self.limit >= total:
+        cursor = self.cursor(asked, total, last)
+        if cursor is None:
             return None
-        cursor = _encode(asked, self.start + self.limit, last)
         suffix = asked.request.scope.get("chronolex.format")
         path = asked.request.url.path + (f".{suffix}" if suffix else "")
         return f"{path}?{asked.query(cursor=cursor)}"
 
+    def cursor(self, asked: Ask, total: int, last: str | None = None) -> str | None:
+        """The cursor of the next page, if there is one."""
+        if self.start + self.limit >= total:
+            return None
+        return _encode(asked, self.start + self.limit, last)
 
-def page(asked: Ask) -> Page:
-    """The slice asked for by ``limit`` and ``cursor``.
+
+def page(asked: Ask, size: int = DEFAULT_LIMIT) -> Page:
+    """The slice asked for by ``limit``, else of `size`, and ``cursor``.
 
     Raises
     ------
     StaleCursor
         The cursor belongs to another release.
     """
-    limit = asked.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT)
+    limit = asked.number("limit", 1, MAX_LIMIT, size)
     assert limit is not None
     cursor = asked.one("cursor")
     start, after = (0, None) if cursor is None else _decode(asked, cursor)

@@ -62,6 +62,9 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--whole", action="store_true", help="do not start from the last build of this store"
     )
+    build.add_argument(
+        "--unchecked", action="store_true", help="hold records to their schemas and references only"
+    )
 
     push = add("push", commands.push, "a release to a SPARQL engine, live once it is whole there")
     push.add_argument("url", metavar="URL", help="where the engine is asked")

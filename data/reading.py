@@ -22,15 +22,18 @@ from data.located import Located, LocatedError, Path, load
 from data.problem import Problem, RecordsError
 from data.records import Catalogue, Release
 from data.references import references
+from data.shelf import LISTS as LISTS
 from data.shelf import File, Shelf
 
 T = TypeVar("T")
 
 FOLDERS = {"event": "events", "instrument": "instruments", "source": "sources"}
 
-LISTS = ("actors", "jurisdictions", "themes")
 BULK = {**FOLDERS, **{name: name for name in LISTS}}
 """Types of records, and the name of their bulk file without its ending."""
+
+TOLD = 1_000
+"""Lines after which progress is told."""
 
 _DATE_KEYS = frozenset(
     {"date", "long_stop", "until", "known_from", "resolved_against", "published", "on", "checked"}
@@ -56,10 +59,11 @@ def read(folder: FilePath) -> Catalogue:
     return catalogue
 
 
-def opened(folder: FilePath) -> Catalogue:
+def opened(folder: FilePath, kept: int = KEPT, linked: bool = True) -> Catalogue:
     """Bulk files that were checked when they were written (`data.writing.write_bulk`).
 
-    Places and themes are read at once, all else when it is asked for.
+    Places and themes are read at once, all else when it is asked for, and `kept` of each type. What
+    leads to what is there if it was written, `linked`.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def opened(folder: FilePath) -> Catalogue:
     release = orjson.loads((folder / "release.yaml").read_bytes())
 
     def lines(name: str, make: Callable[[Any], T]) -> Lines[T]:
-        return Lines(folder / f"{BULK[name]}.ndjson", make)
+        return Lines(folder / f"{BULK[name]}.ndjson", make, kept)
 
     sources = lines("source", building.source)
     instruments = lines("instrument", building.instrument)
@@ -82,16 +86,36 @@ def opened(folder: FilePath) -> Catalogue:
         actors=lines("actors", building.actor),
         jurisdictions=dict(lines("jurisdictions", building.jurisdiction)),
         themes=dict(lines("themes", building.theme)),
-        index=read_backlinks(folder, events, instruments),
-        kept=KEPT,
+        index=read_backlinks(folder, events, instruments) if linked else None,
+        kept=kept,
     )
 
 
 def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:
     """Read every record below `folder`; the catalogue is None where a record cannot be built."""
     shelf = Shelf()
+    collect(shelf, folder)
+    if shelf.problems:
+        return None, sorted(set(shelf.problems))
+    catalogue = _build(shelf)
+    if catalogue is not None and not shelf.problems:
+        entries = ((name, file, raw) for name, held in shelf.files.items() for file, raw in held)
+        references(entries, catalogue)
+    return catalogue, sorted(set(shelf.problems))
+
+
+def collect(
+    shelf: Shelf, folder: FilePath, progress: Callable[[int], object] = lambda _: None
+) -> None:
+    """Read every file below `folder` that should hold records, and hold them to their schemas.
+
+    Sound records are taken by the shelf, faults added to its problems. `progress` is told how
+    many more lines of bulk files have been read.
+    """
     if not folder.is_dir():
-        return None, [Problem(str(folder), 1, "no such folder: give one that holds events/")]
+        message = "no such folder: give one that holds events/"
+        shelf.problems.append(Problem(str(folder), 1, message))
+        return
     for name in ("release", *LISTS):
         # a list may be in bulk alone
         if (folder / f"{name}.yaml").exists() or not (folder / f"{name}.ndjson").exists():
@@ -100,7 +124,7 @@ def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:
         for path in sorted((folder / sub).rglob("*.yaml")):
             _collect(shelf, folder, name, path)
     for name, sub in BULK.items():
-        _collect_bulk(shelf, name, folder / f"{sub}.ndjson")
+        _collect_bulk(shelf, name, folder / f"{sub}.ndjson", progress)
     for stray in sorted(folder.rglob("*.yml")):
         label = stray.relative_to(folder).as_posix()
         shelf.problems.append(Problem(label, 1, "name the file .yaml, not .yml"))
@@ -114,12 +138,6 @@ def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:
         names = ", ".join(sorted(path.name for path in known))
         message = f"no record is read from here: bulk files of a folder are {names}"
         shelf.problems.append(Problem(stray.relative_to(folder).as_posix(), 1, message))
-    if shelf.problems:
-        return None, sorted(set(shelf.problems))
-    catalogue = _build(shelf)
-    if catalogue is not None and not shelf.problems:
-        references(shelf, catalogue)
-    return catalogue, sorted(set(shelf.problems))
 
 
 def _collect(shelf: Shelf, folder: FilePath, name: str, path: FilePath) -> None:
@@ -148,10 +166,14 @@ def _collect(shelf: Shelf, folder: FilePath, name: str, path: FilePath) -> None:
     _put(shelf, file, name)
 
 
-def _collect_bulk(shelf: Shelf, name: str, path: FilePath) -> None:
+def _collect_bulk(
+    shelf: Shelf, name: str, path: FilePath, progress: Callable[[int], object]
+) -> None:
     """Read one bulk file, if it is there."""
     try:
-        for record in bulk.records(path) if path.exists() else ():
+        for number, record in enumerate(bulk.records(path) if path.exists() else (), 1):
+            if number % TOLD == 0:
+                progress(TOLD)
             if isinstance(record, LocatedError):
                 shelf.problems.append(Problem(path.name, record.line, str(record)))
                 continue
@@ -186,12 +208,7 @@ def _put(shelf: Shelf, file: File, name: str) -> None:
     """Take a record that fits its schema; check its ids and dates."""
     value = file.record.value
     _check_dates(file, (), value)
-    if name in FOLDERS:
-        shelf.claim_id(file, ("id",), value["id"])
-    elif name in LISTS:
-        for number, item in enumerate(value[name]):
-            shelf.claim_id(file, (name, number), item.get("id") or item["code"].lower())
-    shelf.files.setdefault(name, []).append((file, value))
+    shelf.take(file, name)
 
 
 def _check_dates(file: File, path: Path, value: Any) -> None:
@@ -213,17 +230,21 @@ def _check_dates(file: File, path: Path, value: Any) -> None:
 def _build(shelf: Shelf) -> Catalogue | None:
     if not shelf.files.get("release"):
         return None
-    file, release = shelf.files["release"][0]
-    try:
-        day = date.fromisoformat(release["date"])
-    except ValueError:
-        file.fault(("date",), f"'{release['date']}' is not a day of the calendar")
+    release = release_of(*shelf.files["release"][0])
+    if release is None:
         return None
 
     def raws(name: str) -> Iterator[Any]:
         for _, raw in shelf.files.get(name, ()):
             yield from raw[name] if name in LISTS else (raw,)
 
-    return building.catalogue(
-        Release(release["number"], day), {name: raws(name) for name in (*FOLDERS, *LISTS)}
-    )
+    return building.catalogue(release, {name: raws(name) for name in (*FOLDERS, *LISTS)})
+
+
+def release_of(file: File, raw: Any) -> Release | None:
+    """The release that a sound file tells of; None, and a fault, where it tells no day."""
+    try:
+        return Release(raw["number"], date.fromisoformat(raw["date"]))
+    except ValueError:
+        file.fault(("date",), f"'{raw['date']}' is not a day of the calendar")
+        return None

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from data.claims import Claim
+from data.indexed import Lines
 from data.located import Path
-from data.records import Catalogue
-from data.shelf import File, Shelf
+from data.records import Catalogue, Event
+from data.shelf import File
 
 
-def references(shelf: Shelf, catalogue: Catalogue) -> None:
-    """Every id that a record names must exist, in the right kind of record."""
+def references(entries: Iterable[tuple[str, File, Any]], catalogue: Catalogue) -> None:
+    """Every id that a record names must exist, in the right kind of record.
+
+    `entries`: the type of each file's records, the file, which is told of faults, and its value.
+    """
     kinds: dict[str, Mapping[str, Any]] = {
         "event": catalogue.events,
         "instrument": catalogue.instruments,
@@ -20,25 +26,66 @@ def references(shelf: Shelf, catalogue: Catalogue) -> None:
         "actor": catalogue.actors,
         "theme": catalogue.themes,
         "jurisdiction": catalogue.jurisdictions,
-        "claim": {claim.key: claim for claim in catalogue.claims()},
-        "event or instrument": {**catalogue.events, **catalogue.instruments},
+        "claim": _Claims(catalogue.events),
+        "event or instrument": ChainMap({}, catalogue.events, catalogue.instruments),  # type: ignore[arg-type]
     }
 
-    for name, entries in shelf.files.items():
-        for file, raw in entries:
+    for name, file, raw in entries:
 
-            def need(kind: str, path: Path, value: Any, file: File = file) -> None:
-                if value is None:
-                    return
-                if isinstance(value, list):
-                    for number, item in enumerate(value):
-                        need(kind, (*path, number), item)
-                elif value not in kinds[kind]:
-                    near = get_close_matches(str(value), list(kinds[kind]), n=1, cutoff=0.7)
-                    hint = f": did you mean '{near[0]}'?" if near else ""
-                    file.fault(path, f"there is no {kind} '{value}'{hint}")
+        def need(kind: str, path: Path, value: Any, file: File = file) -> None:
+            if value is None:
+                return
+            if isinstance(value, list):
+                for number, item in enumerate(value):
+                    need(kind, (*path, number), item)
+            elif value not in kinds[kind]:
+                near = get_close_matches(str(value), _near(kinds[kind], str(value)), 1, 0.7)
+                hint = f": did you mean '{near[0]}'?" if near else ""
+                file.fault(path, f"there is no {kind} '{value}'{hint}")
 
-            _CHECKS.get(name, _nothing)(file, raw, need, catalogue)
+        _CHECKS.get(name, _nothing)(file, raw, need, catalogue)
+
+
+class _Claims(Mapping[str, Claim]):
+    """Claims by their keys, found in their events."""
+
+    def __init__(self, events: Mapping[str, Event]) -> None:
+        self._events = events
+
+    def __getitem__(self, key: str) -> Claim:
+        event = self._events[key.partition("/")[0]]
+        for claim in event.claims:
+            if claim.key == key:
+                return claim
+        raise KeyError(key)
+
+    def __iter__(self) -> Iterator[str]:
+        return (claim.key for event in self._events.values() for claim in event.claims)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def of(self, event: str) -> list[str]:
+        return [claim.key for claim in self._events[event].claims]
+
+
+def _near(names: Mapping[str, Any], value: str) -> list[str]:
+    """Where to look for what may have been meant; of very many names, those with one beginning."""
+    if isinstance(names, _Claims):
+        event = value.partition("/")[0]
+        found = get_close_matches(event, _near(names._events, event), 1, 0.7)
+        return names.of(found[0]) if found else []
+    if isinstance(names, ChainMap):
+        return [name for shelf in names.maps for name in _near(shelf, value)]
+    if isinstance(names, Lines):
+        alike = names.names.beginning(value[:ALIKE])
+        return [names.names[number] for number in alike[:MOST_NEAR]]
+    return list(names)
+
+
+ALIKE = 5
+"""First characters that two ids of very many must share to be compared."""
+MOST_NEAR = 2_000
 
 
 Need = Callable[[str, Path, Any], None]

@@ -188,22 +188,25 @@ def duplicates(view: Mapping[str, Resolved]) -> Iterator[Finding]:
         seen.setdefault(key, event.id)
 
 
-def arrests(view: Mapping[str, Resolved], today: date) -> Iterator[Finding]:
+def arrests(catalogue: Catalogue, view: Mapping[str, Resolved], today: date) -> Iterator[Finding]:
     """An arrest that is certainly over two years old on `today` should have a known outcome."""
-    closed = {item.event.instrument for item in view.values() if item.event.stage in OUTCOMES} - {
-        None
-    }
-    linked = {
-        relation.target
-        for item in view.values()
-        if item.event.stage in OUTCOMES
-        for relation in item.relations
-    }
+    links = catalogue.backlinks
+
+    def closed(ids: Iterable[str]) -> Iterator[Resolved]:
+        for id_ in ids:
+            other = view.get(id_)
+            if other is not None and other.event.stage in OUTCOMES:
+                yield other
+
     for item in view.values():
         latest = item.date.latest if item.date is not None else None
         if item.event.stage != "arrested" or latest is None or _years_on(latest, 2) > today:
             continue
-        known = item.event.instrument in closed or item.id in linked
+        known = any(closed(links.stages.get(item.event.instrument or "", ()))) or any(
+            relation.target == item.id
+            for other in closed(links.pointing.get(item.id, ()))
+            for relation in other.relations
+        )
         if not known and not item.values.get("outcome"):
             yield Finding(
                 item.id,
@@ -216,11 +219,14 @@ def arrests(view: Mapping[str, Resolved], today: date) -> Iterator[Finding]:
 
 def settings(catalogue: Catalogue) -> Iterator[Finding]:
     """A date set by an act takes effect with the act, so the act's entry into force is needed."""
-    entering = {
-        event.instrument
-        for event in catalogue.events.values()
-        if event.stage in ("in-force", "effective") and not event.part and not event.party
-    }
+
+    def enters(instrument: str) -> bool:
+        life = (catalogue.events[id_] for id_ in catalogue.backlinks.stages.get(instrument, ()))
+        return any(
+            event.stage in ("in-force", "effective") and not event.part and not event.party
+            for event in life
+        )
+
     for claim in catalogue.claims():
         by = catalogue.events.get(claim.says.set_by or "")
         if by is None:
@@ -233,7 +239,7 @@ def settings(catalogue: Catalogue) -> Iterator[Finding]:
                 "violation",
                 "set-by-instrument",
             )
-        elif by.stage in BINDING and by.instrument not in entering:
+        elif by.stage in BINDING and not enters(by.instrument):
             yield Finding(
                 claim.event,
                 f"claim '{claim.id}': the date set by '{by.id}' never takes effect, since no event"

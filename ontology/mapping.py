@@ -212,6 +212,11 @@ def relation(
         yield f"{own} {node(SKOS + 'note')} {literal(note)}"
 
 
+def claim_triples(claim: Claim) -> Iterator[Triple]:
+    """Who says it: the claim's own description."""
+    return statements.triples(_about(claim, f"<{iri.claim(claim.key)}>"))
+
+
 def _about(claim: Claim, graph: str) -> Iterator[str]:
     """Who says it: the claim's own description, in the graph of claims."""
     yield f"{graph} {IS_A} {clx('Claim')}"

@@ -2,11 +2,12 @@
 
 from api.commands.bundles import bundle, verify
 from api.commands.changes import changes
+from api.commands.checking import check
 from api.commands.common import Problems, Wrong
 from api.commands.exports import due, dump, graph, timeline
 from api.commands.pushing import push
 from api.commands.questions import path, query, rank, reach, status
-from api.commands.records import build_store, check
+from api.commands.records import build_store
 from api.commands.serving import serve
 
 __all__ = [

@@ -68,6 +68,8 @@ TIMELINE_WORDS: Mapping[str, str] = {
     "more_values": "{n} more",
     "years": "Years",
     "to_list": "to the list",
+    "list_unloaded": "These records lie in an engine and are too many to be held here, so there is"
+    " no overview of all and no search for words. Filters, counts and the list are complete.",
     "list_part": "{first} to {last} of {n}",
     "pages_above": "Pages of the list, above it",
     "pages_below": "Pages of the list, below it",

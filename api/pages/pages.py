@@ -18,6 +18,7 @@ from api.pages import (
     deadlinepage,
     eventpage,
     instrumentpage,
+    listpage,
     neighbourpage,
     pathpage,
     querypage,
@@ -26,7 +27,7 @@ from api.pages import (
 )  # fmt: skip
 from api.pages.choices import also, choices, route_table
 from api.pages.directory import directory
-from api.pages.portion import LEAD, portion
+from api.pages.portion import LEAD, SIZE, Portion, portion
 from api.pages.querypage import Came
 from api.pages.scene import Scene
 from api.pages.templates import templates
@@ -36,6 +37,7 @@ from data.records import Instrument
 from graph import describe
 from graph.changes import News
 from graph.formats import by_name, negotiate
+from graph.found import Found
 from graph.outline import nearest, outline
 from graph.projection import Graph
 from graph.queries import Saved
@@ -47,6 +49,9 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
     " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+WHOLE = 200
+"""Events of a thing that are fetched for its page, where they lie in an engine; else a page."""
 
 HEADERS = {
     "Content-Security-Policy": _POLICY,
@@ -87,6 +92,9 @@ class Pages:
     def timeline(self, asked: Ask, view: View, events: Sequence[Resolved]) -> Response:
         """Filters, an overview, and the list of events by year."""
         scene = Scene(asked, view)
+        if isinstance(events, Found):
+            listed = listpage.context(asked, scene, events)
+            return self._view("timeline.html", scene, enhanced=False, **listed)
         told = timeline.context(asked, scene, events)
         return self._view("timeline.html", scene, enhanced=self._drawn.is_file(), **told)
 
@@ -161,8 +169,15 @@ class Pages:
     ) -> Response:
         """One of them, with its events."""
         scene = Scene(asked, view)
-        home = nearest(outline(view, events), view.clocks.day)
-        part = portion(asked, len(events), max(0, home - LEAD))
+        count = len(events)
+        if isinstance(events, Found):
+            events = events.after(None, WHOLE if count <= WHOLE else SIZE)
+        if len(events) < count:
+            # the rest is in the timeline, to which the page leads
+            part = Portion(0, len(events), count, None, None, None)
+        else:
+            home = nearest(outline(view, events), view.clocks.day)
+            part = portion(asked, count, max(0, home - LEAD))
         return self._view(
             "thing.html",
             scene,
@@ -170,7 +185,7 @@ class Pages:
             told=told,
             groups=scene.by_year(events[part.start : part.end]),
             part=part,
-            count=len(events),
+            count=count,
         )
 
     def paths(

@@ -13,6 +13,7 @@ from api.pages.things import Thing, choices_of, meant, thing
 from graph.filters import CERTAINTIES
 from graph.links import Links
 from graph.paths import DIRECTIONS, MAX_HOPS, MAX_K, MODES
+from graph.paths.asked import Asking
 from graph.view import View
 
 ENDS = ("source", "target")
@@ -47,6 +48,10 @@ EXAMPLES = (
 def understood(asked: Ask, view: View, links: Links) -> dict[str, list[str]]:
     """What each end that was given in words may mean; ends that are ids already mean themselves."""
     scene = Scene(asked, view)
+    if isinstance(links, Asking):
+        # titles lie in an engine: an end is its id
+        known = ((name, asked.one(name)) for name in ENDS)
+        return {name: [end] if end in links else [] for name, end in known if end}
     return {
         name: meant(scene, links, " ".join(values))
         for name in ENDS
@@ -65,7 +70,7 @@ def context(
         for name in ENDS
         if (values := parameters.get(name)) and values[0] in links
     }
-    offered = choices_of(scene, links)
+    offered = [] if isinstance(links, Asking) else choices_of(scene, links)
     known = [title for title, _ in offered]
     return {
         "told": told,

@@ -40,7 +40,7 @@ QUESTIONS: Sequence[tuple[str, str, tuple[str, ...]]] = (
 EXPORT_ORDER = ("xlsx", "csv", "ics", "json")
 """What most people ask for stands first; the registry's own order follows, folded."""
 
-_UNFOLDED = 3
+UNFOLDED = 3
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
     chosen = dict(asked.parameters)
     return {
         "path": "/",
+        "unloaded": False,
         "strip": draw(view, events, by),
         "lane_filter": FILTER[by],
         "total": len(events),
@@ -99,8 +100,8 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
         "day": _day(asked, scene, events, told) if "valid_at" in chosen else None,
         "places": [scene.place(code) for code in chosen.get("jurisdiction", ())],
         "moved": _moved(scene, events, told),
-        "exports": _exports(),
-        "first_exports": _UNFOLDED,
+        "exports": exports(),
+        "first_exports": UNFOLDED,
         "export_query": asked.query(cursor=None, start=None, limit=None, format=None, lanes=None),
         "permalink": scene.permalink("/"),
     }
@@ -112,7 +113,7 @@ def bar_query(asked: Ask, name: str, code: str | None, start: str, end: str) -> 
     return asked.query(**(given | {name: code} if code else given))
 
 
-def _exports() -> list[Any]:
+def exports() -> list[Any]:
     forms = [form for form in offered("events") if form.name != "html"]
     rank = {name: index for index, name in enumerate(EXPORT_ORDER)}
     return sorted(forms, key=lambda form: rank.get(form.name, len(rank)))

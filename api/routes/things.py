@@ -16,6 +16,8 @@ from graph import describe, filters
 from graph.errors import BadValue, NotFound
 from graph.facets import facets
 from graph.formats import offered
+from graph.found import Found
+from graph.remote.stepwise.shelves import Shelf
 from graph.status import legal_status
 from graph.view import View
 from ontology import iri
@@ -148,9 +150,12 @@ def _listed(
     that were not known on the day. One that is recorded but told nothing of is there, with 0.
     """
     counts = facets(view, events, [FILTER[type_]])[FILTER[type_]]
+    shelf = _shelf(view, type_)
+    if isinstance(shelf, Shelf):
+        shelf.ready()
     return {
         id_: counts.get(id_, 0)
-        for id_ in _shelf(view, type_)
+        for id_ in shelf
         if id_ in counts or not (narrowed or (type_ == "documents" and not _known(view, id_)))
     }
 
@@ -209,7 +214,7 @@ def _routes(type_: str, what: str) -> None:
         told = _row(view, type_, thing, len(events))
         if form == "html":
             return answering.pages(request).thing(asked, view, type_, told, events)
-        told["items"] = [resolved.id for resolved in events]
+        told["items"] = list(events.ids() if isinstance(events, Found) else (e.id for e in events))
         told |= answering.echo(asked, view)
         return answering.json(asked, told)
 

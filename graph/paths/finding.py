@@ -69,13 +69,14 @@ def _weakness(asked: Asked, first: Path) -> str | None:
         return None
     kinds = " and ".join(sorted(strength.replace("-", " ") for strength in shared))
     said = f"Linked only by {kinds}"
-    if connects(asked, Route(route.source, route.target, shared=False, max_hops=WHOLE)) is False:
-        return f"{said}: no chain of sourced relations joins the two."
+    # a way of the kind that was asked for says that there is one at all, which may be dear to ask
     if connects(asked, replace(route, shared=False, k=1)):
         return (
             f"{said} on the way found; a longer path of sourced relations and common instruments or"
             " actors joins the two (shared=no finds it)."
         )
+    if connects(asked, Route(route.source, route.target, shared=False, max_hops=WHOLE)) is False:
+        return f"{said}: no chain of sourced relations joins the two."
     return (
         f"{said} on the way found. Sourced relations and common instruments or actors join the two"
         " as well, but on no path of the kind that was asked for."

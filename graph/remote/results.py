@@ -32,7 +32,8 @@ NTRIPLES = "application/n-triples"
 _JSON_TYPES = (JSON, "application/json")
 _TRIPLES_TYPES = (NTRIPLES, "text/plain")
 
-Row = tuple[NamedNode | BlankNode | Literal | None, ...]
+Term = NamedNode | BlankNode | Literal | None
+Row = tuple[Term, ...]
 
 
 def table(reply: Reply, dialect: Dialect) -> dict[str, Any]:
@@ -45,6 +46,19 @@ def table(reply: Reply, dialect: Dialect) -> dict[str, Any]:
     TooLarge
         The engine has cut it off.
     """
+    told = _json(reply, dialect)
+    if isinstance(told, dict) and isinstance(told.get("boolean"), bool):
+        return {"head": {}, "boolean": told["boolean"]}
+    try:
+        names, rows = told["head"]["vars"], told["results"]["bindings"]
+        bindings = [{n: _term(row[n], dialect) for n in names if n in row} for row in rows]
+        _uncut(reply, dialect, len(bindings))
+    except (KeyError, TypeError, ValueError):
+        raise failures.nonsense("JSON, but no results") from None
+    return {"head": {"vars": names}, "results": {"bindings": bindings}}
+
+
+def _json(reply: Reply, dialect: Dialect) -> Any:
     if reply.media not in _JSON_TYPES:
         raise failures.nonsense(f"'{reply.media[:60]}' in place of results in JSON")
     try:
@@ -52,19 +66,15 @@ def table(reply: Reply, dialect: Dialect) -> dict[str, Any]:
     except orjson.JSONDecodeError:
         raise failures.nonsense("half a document, or none") from None
     _whole(reply, dialect)
-    if isinstance(told, dict) and isinstance(told.get("boolean"), bool):
-        return {"head": {}, "boolean": told["boolean"]}
-    try:
-        names, rows = told["head"]["vars"], told["results"]["bindings"]
-        bindings = [{n: _term(row[n], dialect) for n in names if n in row} for row in rows]
-        cut = dialect.limit_header and reply.headers.get(dialect.limit_header)
-        if cut and len(bindings) >= int(cut):
-            raise TooLarge(
-                f"the engine gives no more than {cut} rows: page with ORDER BY, LIMIT and OFFSET"
-            )
-    except (KeyError, TypeError, ValueError):
-        raise failures.nonsense("JSON, but no results") from None
-    return {"head": {"vars": names}, "results": {"bindings": bindings}}
+    return told
+
+
+def _uncut(reply: Reply, dialect: Dialect, rows: int) -> None:
+    cut = dialect.limit_header and reply.headers.get(dialect.limit_header)
+    if cut and rows >= int(cut):
+        raise TooLarge(
+            f"the engine gives no more than {cut} rows: page with ORDER BY, LIMIT and OFFSET"
+        )
 
 
 def _whole(reply: Reply, dialect: Dialect) -> None:
@@ -91,18 +101,38 @@ def _term(told: Mapping[str, str], dialect: Dialect) -> dict[str, str]:
 
 def rows(reply: Reply, dialect: Dialect, names: Sequence[str]) -> list[Row]:
     """The rows of an answer as terms, in the order of `names`."""
-    bindings = table(reply, dialect).get("results", {}).get("bindings")
-    if bindings is None:
+    told = _json(reply, dialect)
+    if isinstance(told, dict) and isinstance(told.get("boolean"), bool):
         raise failures.nonsense("a boolean in place of rows")
     try:
-        return [tuple(_made(row.get(name)) for name in names) for row in bindings]
+        columns, found = told["head"]["vars"], told["results"]["bindings"]
+        place = {name: at for at, name in enumerate(names) if name in columns}
+        # most names stand in many rows
+        nodes: dict[str, NamedNode] = {}
+        terms: list[Row] = []
+        for row in found:
+            made: list[Term] = [None] * len(names)
+            for name, one in row.items():
+                if name not in place:
+                    continue
+                value = one["value"]
+                if one["type"] != "uri":
+                    made[place[name]] = _made(_term(one, dialect))
+                    continue
+                node = nodes.get(value)
+                if node is None:
+                    node = nodes[value] = NamedNode(value)
+                made[place[name]] = node
+            terms.append(tuple(made))
+        _uncut(reply, dialect, len(terms))
+    except (KeyError, TypeError, AttributeError):
+        raise failures.nonsense("JSON, but no results") from None
     except ValueError:
         raise failures.nonsense("a term that is none") from None
+    return terms
 
 
-def _made(told: Mapping[str, str] | None) -> NamedNode | BlankNode | Literal | None:
-    if told is None:
-        return None
+def _made(told: Mapping[str, str]) -> Term:
     match told["type"]:
         case "uri":
             return NamedNode(told["value"])

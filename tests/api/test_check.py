@@ -1,18 +1,27 @@
 """Where ``chronolex check`` says that something is amiss."""
 
-from collections.abc import Iterator, Mapping
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from api.cli import main
+from api.commands import checking, spread
 from data import bulk
 from data.located import Located, LocatedError
 from data.places import places
+from data.problem import Problem
 from data.reading import bundled
 from data.writing import write_bulk, write_folder
 from tests.bench.generator import Generator
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_findings_of_bulk_files_are_told_by_their_line(
@@ -46,7 +55,7 @@ def test_findings_of_bulk_files_are_told_by_their_line(
         file, number, _ = line.split(":", 2)
         assert file == "events.ndjson"
         assert '"id":"zz-copy-' in lines[int(number) - 1]
-    assert read.count("events.ndjson") == 2, "once to read it, once for all places"
+    assert read.count("events.ndjson") == 1
 
 
 def test_every_type_of_record_has_its_place(tmp_path: Path) -> None:
@@ -79,3 +88,116 @@ def test_a_claim_has_a_line_of_its_own_in_yaml() -> None:
     lines = (bundled() / place.file).read_text("utf-8").splitlines()
     assert "id: legal-skills" in lines[place.line("legal-skills") - 1]
     assert place.line("nowhere") == place.line()
+
+
+def spoil(line: bytes, field: str, value: object) -> bytes:
+    told = json.loads(line)
+    told[field] = value
+    return json.dumps(told).encode() + b"\n"
+
+
+def told_lines(out: str) -> dict[int, str]:
+    """By line of the bulk file of events, the last violation told of it."""
+    found = (re.match(r"events\.ndjson:(\d+): (?!warning)(.*)", one) for one in out.splitlines())
+    return {int(one[1]): one[2] for one in found if one is not None}
+
+
+def test_broken_records_among_ten_thousand_are_each_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Generator(10_000).write_lines(tmp_path)
+    path = tmp_path / "events.ndjson"
+    sound = path.read_bytes().splitlines(keepends=True)
+    draw = Random(1)
+    wrong = sorted(draw.sample(range(10_000), 40))
+
+    def checked(values: Callable[[int], tuple[str, object]]) -> dict[int, str]:
+        lines = list(sound)
+        for number in wrong:
+            lines[number] = spoil(lines[number], *values(number))
+        path.write_bytes(b"".join(lines))
+        assert main(["check", "--data", str(tmp_path)]) == 1
+        return told_lines(capsys.readouterr().out)
+
+    # held to the schema, to other records, to the ontology's checks and to the shapes
+    unread = checked(lambda number: ("kind", "lore"))
+    assert list(unread) == [number + 1 for number in wrong]
+    assert all("'kind' is 'lore'" in message for message in unread.values())
+    loose = checked(lambda number: ("actors", ["no-such-actor"]))
+    assert list(loose) == [number + 1 for number in wrong]
+    assert all("there is no actor 'no-such-actor'" in message for message in loose.values())
+
+    def amiss(number: int) -> tuple[str, object]:
+        told = json.loads(sound[number])
+        claims = told["claims"]
+        if number in wrong[::2]:
+            # no claim supports any field: the view has no kind, no stage, no place
+            return "claims", [claim | {"supports": []} for claim in claims]
+        # shapes and checks each find some of them
+        foreign = "endorsed" if told["kind"] == "criminal" else "sentenced"
+        return "claims", [claim | {"says": claim["says"] | {"stage": foreign}} for claim in claims]
+
+    found = checked(amiss)
+    # what rests on them may be amiss as well
+    assert set(found) >= {number + 1 for number in wrong}
+    assert len(found) < 80
+    rules = {message.rpartition("[")[2].rstrip("]") for message in found.values()}
+    assert {"event-stage", "unsupported-field"} <= rules, "a shape, and a check"
+
+
+def test_memory_does_not_grow_with_the_records(tmp_path: Path) -> None:
+    """Peaks of processes of their own: of four times as many records, some MB for their ids."""
+    peaks = []
+    for size in (500, 2_000):
+        folder = tmp_path / str(size)
+        Generator(size).write_lines(folder)
+        code = (
+            "import resource, sys\n"
+            "from api.commands import spread\n"
+            "from api.cli import main\n"
+            "spread.MANY = 10**9\n"
+            f"assert main(['check', '--data', {str(folder)!r}]) == 0\n"
+            "sys.stderr.write(f'peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}')\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+        )
+        peaks.append(int(done.stderr.rpartition("peak ")[2]) / 1024)
+    assert peaks[1] - peaks[0] < 25, peaks
+
+
+def test_processes_find_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Generator(400, seed=9).catalogue()
+    alone = list(spread.findings(made))
+    assert alone
+    monkeypatch.setattr(spread, "MANY", 1)
+    done: list[tuple[int, int]] = []
+    assert list(spread.findings(made, lambda *told: done.append(told))) == alone
+    assert done[0][0] == 0
+    assert done[-1][0] == done[-1][1]
+    assert sorted(done) == done
+
+
+def test_of_very_many_problems_violations_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MOST_TOLD", 3)
+    found = checking.Findings(lambda _: {})
+    found.add(Problem("a", number, "mild", "warning") for number in range(5))
+    found.add(Problem("a", number, "wrong") for number in range(2))
+    assert (found.violations, found.warnings, found.untold) == (2, 5, 4)
+    assert [problem.message for problem in sorted(found.problems)].count("wrong") == 2
+
+
+def test_a_build_refuses_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = Generator(30, seed=3).catalogue()
+    first = next(iter(made.events.values()))
+    bare = tuple(replace(claim, supports=()) for claim in first.claims)
+    events = {**made.events, first.id: replace(first, claims=bare)}
+    write_bulk(replace(made, events=events), tmp_path / "records")
+    build = ["build", "--data", str(tmp_path / "records"), "--store", str(tmp_path / "store")]
+    assert main(build) == 1
+    told = capsys.readouterr()
+    assert "events.ndjson:1: the event needs exactly one kind" in told.out
+    assert "warning" not in told.out
+    assert not (tmp_path / "store").exists()
+    assert main([*build, "--unchecked"]) == 0
+    assert (tmp_path / "store").exists()

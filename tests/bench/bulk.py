@@ -22,9 +22,8 @@ def lines(quads: Iterable[str], told: Manifest) -> Iterator[str]:
     """Lines of N-Quads of named graphs, under the names that they have in an engine."""
     assert told.release
     place = Place("main")
-    held = Held(
-        told.release, told.number, told.released, told.quads, told.sha256, 0, RESOLVED.value
-    )
+    release = (told.release, told.number, told.released)
+    held = Held(*release, told.quads, told.sha256, 0, RESOLVED.value)
     layout = layout_of(place, held)
     seen: dict[str, str] = {}
     for line in quads:

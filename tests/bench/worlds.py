@@ -18,6 +18,7 @@ from graph.links import Links
 from graph.projection import SHARED, Graph, project
 from graph.view import Clocks, View
 from ontology import iri
+from tests.bench import bulk
 from tests.bench.generator import Generator
 
 
@@ -88,6 +89,14 @@ class World:
         """The quads of the default graph, for a server that cannot hold the others."""
         kept = (quad for quad in self.reader.quads() if isinstance(quad.graph_name, DefaultGraph))
         return self._written(self._folder / "shown.nq", build.texts(kept))
+
+    @cached_property
+    def engine(self) -> Path:
+        """The store of an Oxigraph server that holds the release."""
+        folder = self._folder / "engine"
+        if not folder.exists():
+            bulk.load(self.named, generation.opened(self.store).manifest, folder)
+        return folder
 
     def _written(self, path: Path, texts: Iterable[bytes]) -> Path:
         if not path.exists():

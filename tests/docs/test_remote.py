@@ -9,11 +9,20 @@ import sys
 from pathlib import Path
 
 from api.settings import Settings
+from graph import near
 from graph.remote.layout import CHUNK
 from graph.remote.pool import MOST_QUADS
 from graph.remote.releases import GRACE_SECONDS
-from graph.remote.stepwise import records, rows
-from graph.remote.stepwise.limits import LOAD_EVENTS, MOST_ENDS, MOST_RECORDS, MOST_TRIPS
+from graph.remote.stepwise import listed, records, rows
+from graph.remote.stepwise.limits import (
+    COUNT_SECONDS,
+    EXPORT_EVENTS,
+    LOAD_EVENTS,
+    MOST_ENDS,
+    MOST_RECORDS,
+    MOST_SINGLE,
+    MOST_TRIPS,
+)
 from tests.api.serving import environment, serving
 from tests.engines import Running
 
@@ -65,6 +74,12 @@ def test_figures_are_those_of_the_code() -> None:
     assert f"at most {MOST_TRIPS} questions" in text
     assert f"at most {MOST_RECORDS:,} records and {MOST_ENDS:,} ends" in text
     assert f"up to {records.KEPT:,} events and {rows.KEPT:,} ends" in text
+    assert f"up to {EXPORT_EVENTS:,} events" in text
+    assert f"more than {MOST_SINGLE:,} for one question" in text
+    assert f"at most {COUNT_SECONDS:g} seconds" in text
+    assert f"steps of {listed.BATCH} events" in text
+    assert f"lists of up to {listed.HELD:,}" in text
+    assert f"up to {near.MOST:,} of them" in text
     fields = Settings.model_fields
     assert fields["store_look_seconds"].default == 10
     named = re.findall(r"CHRONOLEX_[A-Z_]+[A-Z]", TEXT)

@@ -387,7 +387,7 @@ def test_filters_of_a_route_test_events() -> None:
         ({"source": "a", "target": ""}, "'target' is missing"),
         ({"source": "a", "target": "nobody"}, "'target' has no value 'nobody'"),
         ({"source": ["a", "b"], "target": "c"}, "'source' is given 2 times"),
-        ({"source": "a", "target": "c", "k": "0"}, "'k' is '0': give a whole number"),
+        ({"source": "a", "target": "c", "k": "0"}, "'k' is '0', character 1: give a whole number"),
         ({"source": "a", "target": "c", "k": "21"}, "from 1 to 20"),
         ({"source": "a", "target": "c", "k": "٣"}, "'k' is '٣'"),
         ({"source": "a", "target": "c", "k": "1e1"}, "'k' is '1e1'"),

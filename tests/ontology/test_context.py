@@ -12,9 +12,9 @@ from rdflib.compare import isomorphic
 from ontology import fields, mapping, resolved
 from ontology.fields import Range
 from ontology.resolution import resolve
-from ontology.validation import graph
 from ontology.vocab import CLX, PREFIXES, RDF, RELATIONS
 from tests.ontology.build import RELEASE
+from tests.ontology.reference import graph
 from tests.ontology.test_mapping import full
 
 _TYPED = {Range.EDTF: "edtf:EDTF", Range.URL: "xsd:anyURI", Range.INTEGER: "xsd:integer"}

@@ -13,7 +13,7 @@ from data.records import STRUCTURAL
 from data.schema import schema
 from ontology import fields, iri
 from ontology.periods import Rule
-from ontology.validation import shapes_graph
+from ontology.shapes import shapes_graph
 from ontology.vocab import CLX, RELATIONS, SCHEMES, STAGES, STRENGTHS, VERSION_IRI
 
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty)

@@ -92,11 +92,8 @@ QUESTIONS = (
 )
 NEED_ALL = (
     "/events.json?q=deepfake",
-    "/timeline.csv",
-    "/deadlines.json",
     "/changes.json?since=2026-01-01&until=2026-08-01",
     "/instruments.json",
-    "/documents.json",
     f"{PATH}&known_at=2025-12-31",
     f"{PATH}&known_at=2025-12-31&mode=chronological",
     "/graph/neighbours/EU.json",
@@ -105,7 +102,6 @@ NEED_ALL = (
     "/graph/reach/eu-ai-act.json?known_at=2025-12-31",
     "/graph.json",
     "/graph/rank.json?measure=pagerank",
-    "/events/eu-ai-act-applies-annex-iii.html",
     "/sparql?query=ASK%7B%7D&known_at=2024-01-01",
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import random
+import re
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlencode
@@ -50,6 +52,30 @@ LISTS = (
     "/deadlines.json?within=200&certainty=certain",
     "/deadlines.csv?jurisdiction=EU&valid_at=2026-07-25",
     "/deadlines.ics?sort=-date",
+)
+THINGS = (
+    "/actors.json?limit=7",
+    "/actors.json?kind=criminal",
+    "/jurisdictions.json",
+    "/themes.json?jurisdiction=EU",
+    "/documents.json?limit=1000",
+    "/themes/deepfake.json",
+    "/jurisdictions/EU.json",
+    "/actors/european-commission.json?valid_at=2026-07-25",
+)
+PAGES = (
+    "/events/eu-ai-act-applies-annex-iii.html",
+    "/events/eu-ai-act-applies-annex-iii/claims.html",
+    "/instruments/eu-ai-act.html",
+    "/deadlines.html",
+    "/deadlines.html?within=400&jurisdiction=EU",
+    "/themes.html",
+    "/actors.html",
+    "/documents.html",
+    "/jurisdictions.html",
+    "/themes/deepfake.html",
+    "/jurisdictions/US.html",
+    "/graph/neighbours/eu-ai-act.html",
 )
 BAD = (
     "/events.json?instrument=no-such-act",
@@ -105,7 +131,7 @@ def alike(embedded: TestClient, remote: TestClient, question: str) -> dict[str, 
     return dict(expected.json()) if question.startswith("/events.json") else {}
 
 
-@pytest.mark.parametrize("question", LISTS)
+@pytest.mark.parametrize("question", [*LISTS, *THINGS, *PAGES])
 def test_the_same_lists(embedded: TestClient, remote: TestClient, question: str) -> None:
     alike(embedded, remote, question)
 
@@ -216,3 +242,36 @@ def test_what_an_engine_cannot_tell_is_refused_by_name(remote: TestClient) -> No
         assert told.status_code == 501, told.text[:300]
         assert told.json()["parameter"] == name
         assert "CHRONOLEX_LOAD_EVENTS" in told.json()["detail"]
+
+
+def test_the_list_as_pages(remote: TestClient) -> None:
+    found: list[str] = []
+    first = remote.get("/?jurisdiction=EU&sort=-date&limit=40", headers={"Accept": "text/html"})
+    page: str | None = first.text
+    assert "too many to be held here" in first.text
+    while page is not None:
+        found += re.findall(r'<h3><a href="/events/([^"?#]+)"', page)
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        page = remote.get(html.unescape(following[1])).text if following else None
+    listed = remote.get("/events.json?jurisdiction=EU&limit=1000&sort=-date").json()["items"]
+    assert found == [item["id"] for item in listed]
+
+
+def test_the_year_of_a_list_leads_to_its_events(remote: TestClient) -> None:
+    page = remote.get("/", headers={"Accept": "text/html"}).text
+    assert '<a href="/?from=2024&amp;to=2024#_list">2024</a>' in page
+    assert remote.get("/?from=2024&to=2024", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_the_page_of_paths(embedded: TestClient, remote: TestClient) -> None:
+    asked = "/paths?source=eu-digital-omnibus-ai-proposal-2025&target=eu-ai-act-applies-annex-iii"
+    pages = [
+        client.get(asked, headers={"Accept": "text/html"}).text for client in (embedded, remote)
+    ]
+    hops = [re.findall(r'<ol class="hops".*?</ol>', page, re.S) for page in pages]
+    assert hops[0] == hops[1] != []
+    form = remote.get("/paths", headers={"Accept": "text/html"})
+    assert form.status_code == 200
+    unclear = remote.get("/paths?source=no+such&target=eu-ai-act", headers={"Accept": "text/html"})
+    assert unclear.status_code == 200
+    assert "no such" in unclear.text

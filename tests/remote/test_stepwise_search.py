@@ -13,12 +13,14 @@ import pytest
 from graph.arrays import Arrays, arrays_of
 from graph.arrays.codes import type_name
 from graph.paths.alternatives import ways_through
+from graph.paths.asked import WHOLE
 from graph.paths.cheapest import Cheapest, Way, reached
 from graph.paths.engine import Passing
 from graph.paths.network import Budget, TooMuch, prices_of
 from graph.paths.network import Network as Loaded
 from graph.remote.stepwise.fewest import Fewest
 from graph.remote.stepwise.limits import Spent
+from graph.remote.stepwise.linked import linked
 from graph.remote.stepwise.network import Network
 from graph.remote.stepwise.rows import Row, Rows
 from graph.view import Clocks, View
@@ -162,8 +164,8 @@ def test_what_is_joined_is_of_one_part(name: str) -> None:
         for shared, parts in ((True, arrays.joined), (False, arrays.sourced)):
             network = Network(FromArrays(arrays), Spent())
             ends = arrays.name(one), arrays.name(other)
-            told = network.joined(*ends, prices_of(shared=shared), Budget(WORK))
-            assert told == (parts[one] == parts[other])
+            told = linked(network, *ends, prices_of(shared=shared), WHOLE, Budget(WORK))
+            assert told is bool(parts[one] == parts[other])
 
 
 def test_a_level_is_fetched_at_once() -> None:

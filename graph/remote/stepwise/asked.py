@@ -16,6 +16,7 @@ from graph.paths.explain import Path, explain
 from graph.paths.network import Budget, Network, Prices, TooMuch, prices_of
 from graph.paths.route import Route
 from graph.remote.stepwise.fewest import Fewest
+from graph.remote.stepwise.linked import linked
 from graph.remote.stepwise.links import StepwiseLinks
 from graph.remote.stepwise.moments import Moment
 from graph.remote.stepwise.network import Passes
@@ -113,12 +114,15 @@ class StepwiseAsked(Asked):
             yield replace(path, cost=way.cost[0]) if route.mode == "telling" else path
 
     def connects(self, route: Route) -> bool:
-        whole = route.max_hops is not None and route.max_hops >= WHOLE
-        bound = route.relations or route.avoid or route.via or route.direction != "any"
         timed = route.mode == "chronological"
-        if whole and not timed and not bound and self.passes(route) is None:
-            prices = prices_of(shared=route.takes_shared)
-            return self.links.network.joined(route.source, route.target, prices, self.budget)
+        if not timed and not route.via:
+            ends = (route.source, route.target)
+            some = linked(
+                self.links.network, *ends, prices_of(*_taken(route)), route.most, self.budget,
+                route.avoid, self._passing(route),
+            )  # fmt: skip
+            if some is not None:
+                return some
         return next(self.ways(route), None) is not None
 
     def again(self, work: int) -> Asked:
@@ -150,10 +154,14 @@ class StepwiseAsked(Asked):
         return None
 
 
+def _taken(route: Route) -> tuple[str, frozenset[str], bool]:
+    """Which hops are taken, as `prices_of` has it."""
+    direction = "any" if route.mode == "chronological" else route.direction
+    return direction, route.relations, route.takes_shared
+
+
 def _prices(route: Route) -> Prices:
-    timed, telling = route.mode == "chronological", route.mode == "telling"
-    direction = "any" if timed else route.direction
-    return prices_of(direction, route.relations, route.takes_shared, telling)
+    return prices_of(*_taken(route), route.mode == "telling")
 
 
 class _Passing:

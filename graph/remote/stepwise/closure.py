@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from data.claims import Claim, Says
+from data.edtf import parse
 from data.records import Catalogue, Event, Release
 from graph.remote.stepwise.limits import Spent
 from graph.remote.stepwise.records import Records
@@ -55,12 +57,14 @@ class _Closure:
     def catalogue(self, release: Release) -> Catalogue:
         while self._fetch():
             self._look()
-        claiming = self._whole | self._dated | self._marked | self._known
-        events = {
-            id_: event if id_ in claiming else replace(event, claims=())
-            for id_, event in sorted(self._events.items())
-        }
-        told = {claim.source for event in events.values() for claim in event.claims}
+        claiming = self._whole | self._dated | self._marked
+        known = self._records.known(sorted(self._known - claiming), self._spent)
+        bare = {id_: _claims(id_, days) for id_, days in known.items()}
+        events = {id_: Event(id_, "", "", "", "", claims) for id_, claims in bare.items()}
+        for id_, event in sorted(self._events.items()):
+            kept = event.claims if id_ in claiming else bare.get(id_, ())
+            events[id_] = replace(event, claims=kept)
+        told = {c.source for id_ in claiming if id_ in events for c in events[id_].claims}
         sources = self._records.things("source", sorted(told), self._spent)
         return Catalogue(release, events, {}, sources, {}, {}, {})
 
@@ -68,7 +72,7 @@ class _Closure:
         """Fetch what is missing; False where nothing was."""
         acts = self._acts - self._lives.keys()
         self._lives |= self._records.lives(sorted(acts), self._spent)
-        sets = (self._whole, self._dated, self._marked, self._known, self._named)
+        sets = (self._whole, self._dated, self._marked, self._named)
         wanted = set().union(*sets) - self._marks.keys()
         for id_, found in self._records.events(sorted(wanted), self._spent).items():
             self._marks[id_] = found.marks
@@ -93,7 +97,7 @@ class _Closure:
         self._marked |= self._whole | self._dated
         for id_ in list(self._marked):
             self._marked.update(key.partition("/")[0] for key in self._marks.get(id_, ()))
-        for id_ in self._marked | self._known:
+        for id_ in self._marked:
             event = self._events.get(id_)
             if event is not None:
                 self._named.update(by for claim in event.claims if (by := claim.says.set_by))
@@ -107,3 +111,8 @@ class _Closure:
             stage = self._events.get(by)
             if stage is not None and stage.instrument is not None:
                 self._acts.add(stage.instrument)
+
+
+def _claims(event: str, days: Iterable[str]) -> tuple[Claim, ...]:
+    """In the place of claims of which nothing counts but since when they are known."""
+    return tuple(Claim(event, day, "", Says(), (), parse(day)) for day in sorted(days))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode
@@ -44,45 +45,36 @@ class Moment(NamedTuple):
 class Moments:
     """Moments of the events of a release; what was fetched lately is kept.
 
-    As the resolved view that lies in the engine has them. An act may set the date of an event by
-    the law of one day and not of another: such events are left to the view that asks.
+    As the resolved view that lies in the engine has them, which is by the law of the release's day.
+    Where an act sets the date, the law of another day may: such events are left to the view.
     """
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, released: date) -> None:
         self._records = records
-        self._held: Held[str, Moment] = Held(KEPT)
-        self._moved: Held[str, bool] = Held(KEPT)
+        self._released = released
+        self._held: Held[str, tuple[Moment, bool]] = Held(KEPT)
+        """With each: does an act set its date?"""
 
     def fetch(self, events: Iterable[str], view: StepwiseView) -> dict[str, Moment]:
         """The moments of events of the graph."""
-        found: dict[str, Moment] = {}
-        wanted, moved = [], []
-        for event in dict.fromkeys(events):
-            held = self._held.get(event)
-            if held is not None:
-                found[event] = held
-            elif self._moved.get(event):
-                moved.append(event)
-            else:
-                wanted.append(event)
+        found = {event: self._held.get(event) for event in events}
+        wanted = [event for event, held in found.items() if held is None]
         view.spent.day(len(wanted))
-        for event, made in batched(wanted, BATCH, lambda some: self._read(some, view)).items():
-            if made is None:
-                moved.append(event)
-                self._moved.put(event, True)
-            else:
-                found[event] = made
-                self._held.put(event, made)
-        view.take(moved)
-        for event in moved:
-            one = view.met(event)
-            if one is None:
-                raise failures.nonsense("an event of which nothing was known")
-            found[event] = Moment(one.date, one.kind, one.stage, one.instrument)
-        return found
+        for event, read in batched(wanted, BATCH, lambda some: self._read(some, view)).items():
+            found[event] = read
+            self._held.put(event, read)
+        told = {event: held for event, held in found.items() if held is not None}
+        if view.clocks.law != self._released:
+            moved = [event for event, (_, set_) in told.items() if set_]
+            view.take(moved)
+            for event in moved:
+                one = view.met(event)
+                if one is None:
+                    raise failures.nonsense("an event of which nothing was known")
+                told[event] = Moment(one.date, one.kind, one.stage, one.instrument), True
+        return {event: moment for event, (moment, _) in told.items()}
 
-    def _read(self, events: Sequence[str], view: StepwiseView) -> dict[str, Moment | None]:
-        """Moments; None for events of which acts set dates."""
+    def _read(self, events: Sequence[str], view: StepwiseView) -> dict[str, tuple[Moment, bool]]:
         layout = self._records.layout
         listed = " ".join(bracketed(iri.iri("event", event)) for event in events)
         told = ", ".join(f"<{CLX}{name}>" for name in _TOLD)
@@ -99,7 +91,7 @@ class Moments:
                 moved.add(event)
             elif isinstance(o, NamedNode | Literal):
                 found[event][named(p).removeprefix(CLX)] = o.value
-        return {e: None if e in moved else _moment(said) for e, said in found.items()}
+        return {event: (_moment(said), event in moved) for event, said in found.items()}
 
 
 def _moment(said: dict[str, str]) -> Moment:

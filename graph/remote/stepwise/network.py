@@ -121,26 +121,3 @@ class Network:
                         levels.setdefault(length, []).append(end)
             level += 1
         return found
-
-    def joined(self, one: str, other: str, prices: Prices, budget: Budget) -> bool:
-        """Does any chain of edges that are taken join the two, whichever way they run?"""
-        if one == other:
-            return True
-        sides = ({one}, {other})
-        fronts = [[one], [other]]
-        while fronts[0] and fronts[1]:
-            side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
-            self.ready(fronts[side])
-            following: list[str] = []
-            for node in fronts[side]:
-                row = self.row(node)
-                budget.spend(len(row) + 1)
-                for end, code in zip(row.ends, row.codes, strict=True):
-                    if prices.hops[code] < 0 or end in sides[side]:
-                        continue
-                    if end in sides[1 - side]:
-                        return True
-                    sides[side].add(end)
-                    following.append(end)
-            fronts[side] = following
-        return False

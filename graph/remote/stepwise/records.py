@@ -27,6 +27,8 @@ from ontology.vocab import CLX, DCTERMS, OA, SKOS
 
 BATCH = 50
 """Records of one request: some 100 rows each, and one engine gives no more than 10,000."""
+KNOWN = 500
+"""Events of one request for no more than since when they are known."""
 KEPT = 20_000
 """Events, and other things, that are kept."""
 
@@ -59,6 +61,7 @@ class Records:
         self._things: Held[tuple[str, str], tuple[Any, ...]] = Held(KEPT)
         self._lives: Held[str, tuple[str, ...]] = Held(KEPT)
         self._incoming: Held[str, tuple[str, ...]] = Held(KEPT)
+        self._known: Held[str, frozenset[str]] = Held(KEPT)
         text = f"SELECT ?s ?c {{ GRAPH {self._records} {{ ?s <{SKOS}notation> ?c }} }}"
         self.codes = {
             place.value: code.value
@@ -126,10 +129,13 @@ class Records:
         graphs = _graphs()
         marking: dict[str, set[str]] = defaultdict(set)
         around: list[tuple[Term, Term]] = []
-        names = ("g", "s", "p", "o", "x", "m", "of", "one")
-        for g, s, p, o, x, m, of, one in self.rows(self._telling(ids, wide), names, spent):
+        known: list[tuple[Term, Term]] = []
+        names = ("g", "s", "p", "o", "x", "m", "of", "one", "to", "day")
+        for g, s, p, o, x, m, of, one, to, day in self.rows(self._telling(ids, wide), names, spent):
             if of is not None:
                 around.append((of, one))
+            elif to is not None:
+                known.append((to, day))
             elif m is not None:
                 event = iri.claim_key(named(x)).partition("/")[0]
                 marking[event].add(iri.claim_key(named(m)))
@@ -142,6 +148,7 @@ class Records:
                 if o not in node[named(p)]:
                     node[named(p)].append(o)
         made = self._extracted(graphs, lambda extract: extract.events())
+        self._keep_known(known)
         sources = self._extracted(graphs, lambda extract: extract.things("source"))
         for id_, source in sources.items():
             self._things.put(("source", id_), (source,))
@@ -168,13 +175,15 @@ class Records:
             f"{told} {c} {{ {about} . ?c <{DCTERMS}source> ?s }} {r} {{ ?s ?p ?o }}",
             f"{told} {c} {{ {about} }} {lies} GRAPH ?g {{ ?s ?p ?o }}",
             f"{told} {c} {{ ?x <{CLX}about> ?e . ?m ?k ?x }} {marks}",
+            f"{told} {c} {{ {about} }} {lies} GRAPH ?g {{ ?l <{CLX}relationTo> ?to }}"
+            f" {c} {{ ?d <{CLX}about> ?to . ?d <{CLX}knownFrom> ?day }}",
         ]
         if wide:
             act = f"<{CLX}instrument> ?of"
             unions.append(f"{told} {r} {{ ?e {act} . ?one {act} }}")
             unions.append(self._leading(events))
         return (
-            "SELECT ?g ?s ?p ?o ?x ?m ?of ?one"
+            "SELECT ?g ?s ?p ?o ?x ?m ?of ?one ?to ?day"
             f" {{ {' UNION '.join(f'{{ {one} }}' for one in unions)} }}"
         )
 
@@ -230,6 +239,35 @@ class Records:
         for s, p, o in self.rows(text + " }", ("s", "p", "o"), spent):
             graphs[RECORDS.value][named(s)][named(p)].append(o)
         return self._extracted(graphs, lambda extract: extract.things(type_))
+
+    def known(self, events: Iterable[str], spent: Spent) -> dict[str, frozenset[str]]:
+        """When events became known, by each of their claims; empty where there is none."""
+        found: dict[str, frozenset[str]] = {}
+        wanted = []
+        for event in dict.fromkeys(events):
+            held = self._known.get(event)
+            if held is not None:
+                found[event] = held
+            elif valid(event):
+                wanted.append(event)
+        read = batched(wanted, KNOWN, lambda some: self._read_known(some, spent))
+        return found | {event: read.get(event, frozenset()) for event in wanted}
+
+    def _read_known(self, events: Sequence[str], spent: Spent) -> dict[str, frozenset[str]]:
+        listed = " ".join(bracketed(iri.iri("event", event)) for event in events)
+        about = f"GRAPH {self._claims} {{ ?c <{CLX}about> ?to . ?c <{CLX}knownFrom> ?day }}"
+        text = f"SELECT ?to ?day {{ VALUES ?to {{ {listed} }} {about} }}"
+        return self._keep_known(self.rows(text, ("to", "day"), spent))
+
+    def _keep_known(self, rows: Iterable[Row]) -> dict[str, frozenset[str]]:
+        days: dict[str, set[str]] = defaultdict(set)
+        for to, day in rows:
+            if isinstance(day, Literal) and (event := slug(to, "event")):
+                days[event].add(day.value)
+        found = {event: frozenset(told) for event, told in days.items()}
+        for event, told in found.items():
+            self._known.put(event, told)
+        return found
 
     def lives(self, instruments: Iterable[str], spent: Spent) -> dict[str, tuple[str, ...]]:
         """The ids of the events of instruments, sorted."""

@@ -44,6 +44,10 @@ class Shelf(Mapping[str, R], Generic[R]):
             raise NotLoaded(f"every {self._type} is to be looked at")
         return iter(self._records.ids(self._type))
 
+    def ready(self) -> None:
+        """Fetch all records, where they are few: they will be asked for one by one."""
+        self._records.things(self._type, list(self))
+
     def values(self) -> ValuesView[R]:
         raise NotLoaded(f"every {self._type} is to be looked at")
 

@@ -32,8 +32,8 @@ class StepwiseSnapshot(Snapshot):
         release = Release(reader.held.number, date.fromisoformat(reader.held.released))
         self.records = Records(reader)
         self.rows = Rows(self.records, release.date)
+        self.moments = Moments(self.records, release.date)
         self._lists = Lists(self.records, release.date, export_events)
-        self.moments = Moments(self.records)
         super().__init__(catalogue(self.records, release), reader, reader.held.release)
         self.view = self._view
 

@@ -59,13 +59,11 @@ class StepwiseView(View):
             self._met[id_] = found.get(id_)
 
     def open(self, ids: Iterable[str]) -> None:
-        """Resolve events, with the lives that they belong to and those that rest on them."""
+        """Resolve events, with those that rest on them; lives are fetched if they are asked for."""
         wanted = list(dict.fromkeys(ids))
-        found = self.records.events(wanted, self.spent, wide=True).values()
-        lives = sorted({one.event.instrument or "" for one in found if one.event} - {""})
-        self.records.around(wanted, lives, self.spent)
-        more = self.records.lives(lives, self.spent), self.records.incoming(wanted, self.spent)
-        self.take([*wanted, *(id_ for held in more for ids in held.values() for id_ in ids)])
+        self.records.events(wanted, self.spent, wide=True)
+        leading = self.records.incoming(wanted, self.spent)
+        self.take([*wanted, *(id_ for held in leading.values() for id_ in held)])
 
     def lived(self, ids: Iterable[str]) -> list[Resolved]:
         """Resolve events with the lives that they belong to: whether they have come is known."""
@@ -84,9 +82,14 @@ class StepwiseView(View):
         """Is there an event of which something was known on the day?"""
         if id_ in self._met:
             return self._met[id_] is not None
-        event = self.records.events([id_], self.spent)[id_].event
+        # who asks goes on to what it is
+        event = self.records.events([id_], self.spent, wide=True)[id_].event
         known = self.clocks.known
         return event is not None and any(claim.known_by(known) for claim in event.claims)
+
+    def come(self, node: str) -> bool:
+        # nothing has to be known of it where all has come
+        return self.clocks.valid_at is None or super().come(node)
 
     def was_met(self, id_: str) -> bool:
         """Was it resolved before?"""
@@ -95,6 +98,11 @@ class StepwiseView(View):
     @cached_property
     def events(self) -> tuple[Resolved, ...]:
         raise NotLoaded("every event is to be looked at")
+
+    def rank(self, event: Resolved) -> int:
+        """The first day, for places in the timeline are not known: which of two is nearer."""
+        when = event.date
+        return when.not_before.toordinal() if when is not None and when.not_before else 0
 
     def stages(self, instrument: str | None) -> tuple[Resolved, ...]:
         if not instrument:
