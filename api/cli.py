@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import NoReturn
 
@@ -241,6 +242,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(error.detail + accepted, 2)
     except (StoreError, PackedError) as error:
         return _fail(str(error), 2)
+    except BrokenProcessPool:
+        said = "a process of this work was ended by the system"
+        return _fail(f"{said}: it may need more memory than there is", 2)
     except ValidationError as error:
         first = error.errors()[0]
         name = "CHRONOLEX_" + "_".join(str(step) for step in first["loc"]).upper()

@@ -73,14 +73,29 @@ def latest(before: View, after: View, filters: Filters, most: int | None) -> New
     if after.index is not None:
         index = after.index
         ticked = index.columns.ticked(before.clocks.known, after.clocks.known)
-        kept = ticked if most is None else ticked[:most]
-        left = len(ticked) - len(kept)
-        events, acts = touched(after.catalogue, [index.names[number] for number in kept])
+        names = [index.names[number] for number in ticked]
+        size = max(len(names), 1) if most is None else most
+        seen: set[str] = set()
+        upon: set[str] = set()
+        looked = 0
+        # where few pass the filters, more have to be looked at to find as many
+        for looked in range(0, min(len(names), MOST_LOOKED * size), size):
+            more = touched(after.catalogue, names[looked : looked + size])
+            seen |= more[0]
+            upon |= more[1]
+            if sum(map(passes, seen)) >= size:
+                break
+        left = max(len(names) - looked - size, 0)
+        events, acts = seen, upon
     found = [
         change for event in sorted(events) if passes(event) for change in compared.event(event)
     ]
     found += [change for change in compared.statuses(sorted(acts)) if passes(change.event)]
     return News(tuple(sorted(found, key=lambda change: (-change.day.toordinal(), change.id))), left)
+
+
+MOST_LOOKED = 4
+"""How many times as many events as may be told of are looked at for some that pass the filters."""
 
 
 class _News(Comparison):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from types import TracebackType
@@ -37,7 +38,7 @@ class Crew(Generic[H]):
             global _held
             _held = self.held
             fork = multiprocessing.get_context("fork")
-            self._pool = ProcessPoolExecutor(self.processes, fork, end_with_parent)
+            self._pool = ProcessPoolExecutor(self.processes, fork, _begun)
         return self
 
     def submit(self, task: Callable[..., R], *given: Any) -> Future[R]:
@@ -59,6 +60,12 @@ class Crew(Generic[H]):
             self._pool.shutdown(cancel_futures=kind is not None)
             _held = None
             gc.unfreeze()
+
+
+def _begun() -> None:
+    # who interrupts the work interrupts this process, which ends them
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
 
 
 def _done(task: Callable[..., R], *given: Any) -> R:

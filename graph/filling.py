@@ -163,8 +163,15 @@ class _Loading:
         # the first threads are started when all processes have been forked
         if self._store is None:
             self._store = EmbeddedStore(self._folder)
-        self._loads.append(self._threads.submit(self._store.load, self._waiting, ours=True))
-        self._waiting, self._size = [], 0
+        while self._waiting:
+            # many may have waited
+            size = number = 0
+            while number < len(self._waiting) and size < LOAD_BYTES:
+                size += self._waiting[number].stat().st_size
+                number += 1
+            part, self._waiting = self._waiting[:number], self._waiting[number:]
+            self._loads.append(self._threads.submit(self._store.load, part, ours=True))
+        self._size = 0
 
     def end(self) -> None:
         """Return when all is loaded."""

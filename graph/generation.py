@@ -99,7 +99,7 @@ def make(
         with _locked(folder):
             last = None if whole else _last(folder, say)
             return _make(folder, catalogue, progress, last, say)
-    except BlockingIOError as error:
+    except _Taken as error:
         raise StoreError(f"another build is at work in {folder}: wait for its end") from error
     finally:
         if new:
@@ -203,18 +203,25 @@ def _clear(folder: Path, current: str) -> None:
                 shutil.rmtree(item, ignore_errors=True)
 
 
+class _Taken(OSError):
+    """Another process holds the folder."""
+
+
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold a folder alone.
 
     Raises
     ------
-    OSError
+    _Taken
         Another process holds it.
     """
     handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise _Taken(*error.args) from error
         yield
     finally:
         os.close(handle)

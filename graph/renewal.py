@@ -16,6 +16,7 @@ from data.records import Catalogue, Event
 from graph import build, digests
 from graph.build import Work
 from graph.embedded import EmbeddedStore, open_read_only
+from graph.store import StoreError
 from ontology import mapping
 from ontology.resolution import resolve
 
@@ -79,8 +80,11 @@ class Renewal:
         """
         if self.count > self._size * MOST_CHANGED:
             raise CannotRenew("more than a tenth of the records is gone")
-        before, after = self._lines(work)
-        open_read_only(self._quads).copy(place)
+        try:
+            before, after = self._lines(work)
+            open_read_only(self._quads).copy(place)
+        except (packed.PackedError, StoreError, OSError) as error:
+            raise CannotRenew("the last cannot be read") from error
         store = EmbeddedStore(place)
         try:
             store.change(before - after, after - before)

@@ -161,6 +161,9 @@ class GuardedProtocol(HttpToolsProtocol):
             raise Unreadable
         if self.parser.get_method() == b"CONNECT":
             raise Unreadable
+        # a body in another coding would be taken for what it decodes to
+        if any(v.lower() != b"chunked" for n, v in self.headers if n == b"transfer-encoding"):
+            raise Unreadable
         self._in_body = True
         self._left = int(lengths[0]) if lengths else None
         self._chunks = Chunks()

@@ -9,15 +9,20 @@ from markupsafe import Markup, escape
 
 from api.pages.words import condition_words, date_words, machine_date
 from data.edtf import Edtf, EdtfError, parse
+from ontology.vocab import SCHEMES
 
 _DATE = re.compile(
-    r"(?:(?<=is dated )|(?<=[a-z], ))(?:\.\./)?\d[0-9X?~%/\-]{3,}(?:\.\.)?(?=[;.]| or |$)"
-    r"|\b\d{4}(?:-\d{2}){0,2}[?~%](?![\w?~%/.]\d)"
+    rf"(?:is dated |(?:Pending: |; )(?:{'|'.join(SCHEMES['stage'])}), )"
+    r"((?:\.\./)?\d[0-9X?~%/\-]{3,}(?:\.\.)?)(?=[;.]| or |$)"
+    r"|\b\d{4}(?:-\d{2}){1,2}[?~%](?![\w?~%/.]\d)"
     r"|\b\d{4}-\d{2}-\d{2}\b(?!T)"
     r"|[\[{][0-9X?~%.,\-]{4,}[\]}]"
     r"|(?<=\()[0-9X?~%/.,\-]{5,}(?=\))"
 )
-"""What stands where a sentence tells a date, if it is one; what is qualified; a day; a set."""
+"""What stands where a sentence tells a date (the group); a qualified month or day; a day; a set.
+
+Words of curators pass here too: a year with a sign behind it may be "1500%" or a question.
+"""
 
 
 def date_markup(when: Edtf | str) -> Markup:
@@ -56,10 +61,13 @@ def prose_markup(text: str) -> Markup:
     Markup('law from between 13 October 2025 and 18 June 2026 (2025)')
     >>> prose_markup("it is dated 2026-08~. Pending: proposed, 2027-12/2028-01.")
     Markup('it is dated about August 2026. Pending: proposed, from December 2027 to January 2028.')
+    >>> prose_markup("told as 2000% of the gain. Did it in 2023? Directive, 2019/2021.")
+    Markup('told as 2000% of the gain. Did it in 2023? Directive, 2019/2021.')
     """
     pieces, end = [], 0
     for found in _DATE.finditer(text):
-        pieces += [escape(text[end : found.start()]), _piece(found[0])]
+        group = 1 if found[1] else 0
+        pieces += [escape(text[end : found.start(group)]), _piece(found[group])]
         end = found.end()
     return Markup("").join([*pieces, escape(text[end:])])
 

@@ -17,6 +17,9 @@ from pathlib import Path
 YIELDING = 15
 """Niceness of a process that lets others go first."""
 
+_CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
+"""Those of the process that all others come from: what was forked by one that yields has fewer."""
+
 _PDEATHSIG, _NO_NEW_PRIVS, _SECCOMP = 1, 38, 22
 _FILTER = 2
 _SOCKET = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
@@ -85,8 +88,7 @@ def yield_to_others(pid: int) -> None:
     # what is merely nice still ends its turn of some milliseconds when another wakes up; idle work
     # (SCHED_IDLE) does not, but would never be done on a machine that has much else to do
     if sys.platform == "linux":
-        first, *others = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(pid, others or [first])
+        os.sched_setaffinity(pid, _CORES[1:] or _CORES)
 
 
 def worked(pid: int) -> float | None:

@@ -71,7 +71,37 @@ def test_a_failure_is_told_and_leaves_nobody_waiting() -> None:
         assert second.result(10) == "a"
     assert len(tries) == 2
     assert once("a") == "a"
-    assert not once._making
+    assert not once._turns
+
+
+def test_who_comes_after_a_failure_waits_with_those_who_wait() -> None:
+    begun, again, go = threading.Event(), threading.Event(), threading.Event()
+    tries: list[int] = []
+
+    def make(key: str) -> str:
+        tries.append(1)
+        if len(tries) == 1:
+            begun.set()
+            assert again.wait(10)
+            raise ValueError("not now")
+        assert go.wait(10)
+        return key
+
+    once = Once(make, 2)
+    with ThreadPoolExecutor(3) as pool:
+        first = pool.submit(once, "a")
+        assert begun.wait(10)
+        second = pool.submit(once, "a")
+        while once._turns["a"].asking < 2:
+            pass
+        again.set()
+        assert isinstance(first.exception(10), ValueError)
+        third = pool.submit(once, "a")
+        while once._turns["a"].asking < 2:
+            pass
+        go.set()
+        assert [second.result(10), third.result(10)] == ["a", "a"]
+    assert len(tries) == 2
 
 
 def test_the_last_used_stay() -> None:
