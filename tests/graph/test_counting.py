@@ -122,3 +122,14 @@ def test_of_very_many_the_last_are_told(worlds: list[World]) -> None:
     assert 0 < len(part.changes) < len(whole.changes)
     assert {change.id for change in part.changes} <= {change.id for change in whole.changes}
     assert latest(world.plain(since), world.plain(until), Filters({}), 40).left == 0
+
+
+def test_the_last_are_those_of_the_events_that_pass(worlds: list[World]) -> None:
+    world = worlds[0]
+    since, until = Clocks(RELEASE, RELEASE, date(2023, 1, 1)), Clocks(RELEASE, RELEASE, RELEASE)
+    before, after = world.indexed(since), world.indexed(until)
+    chosen = Filters({"jurisdiction": ("KR",)})
+    whole, part = latest(before, after, chosen, None), latest(before, after, chosen, 150)
+    assert len(whole.changes) > 20
+    # fewer than 150 events of the last 150 pass, so those before them are looked at as well
+    assert part == whole
