@@ -13,7 +13,7 @@ import pytest
 
 from api.cli import main
 from api.commands import checking, spread
-from data import bulk
+from data import bulk, pile
 from data.located import Located, LocatedError
 from data.places import places
 from data.problem import Problem
@@ -185,6 +185,23 @@ def test_of_very_many_problems_violations_are_told(monkeypatch: pytest.MonkeyPat
     found.add(Problem("a", number, "wrong") for number in range(2))
     assert (found.violations, found.warnings, found.untold) == (2, 5, 4)
     assert [problem.message for problem in sorted(found.problems)].count("wrong") == 2
+
+
+def test_of_very_many_unread_records_the_number_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first are held and told, and one after them is no more sound for it."""
+    monkeypatch.setattr(pile, "MOST_TOLD", 3)
+    Generator(20, seed=3).write_lines(tmp_path)
+    path = tmp_path / "events.ndjson"
+    lines = path.read_bytes().splitlines(keepends=True)
+    wrong = [spoil(line, "kind", "lore") if n < 9 else line for n, line in enumerate(lines)]
+    path.write_bytes(b"".join(wrong))
+    assert main(["check", "--data", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert list(told_lines(told.out)) == [1, 2, 3]
+    assert "6 more problems not told" in told.err
+    assert "9 problems found" in told.err
 
 
 def test_a_build_refuses_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
