@@ -18,7 +18,7 @@ import orjson
 from data import indexed
 from data.located import Located, Path, load
 from data.places import Place
-from data.problem import Problem
+from data.problem import First, Problem
 from data.reading import BULK, TOLD, collect, opened, release_of
 from data.records import Catalogue
 from data.references import references
@@ -27,15 +27,20 @@ from data.shelf import LISTS, File, Shelf, items, taken
 KEPT = 2_000
 """Records of a type that are kept once they were read."""
 
+MOST_TOLD = 10_000
+"""Problems that are told; of more only the number, so that memory does not grow with them."""
+
 Progress = Callable[[str, int], object]
 """Called with a step and how many more records it is done with."""
 
 
 class Pile(Shelf):
-    """Records read so far, in files below `place`."""
+    """Records read so far, in files below `place`; of very many problems, the first are held."""
+
+    problems: First
 
     def __init__(self, folder: FilePath, place: FilePath) -> None:
-        super().__init__()
+        super().__init__(First(MOST_TOLD))
         self._folder = folder
         self._place = place
         self._table = sqlite3.connect(place / "ids", isolation_level=None)

@@ -29,6 +29,21 @@ class Problem:
         return _BREAKS.sub(" ", f"{self.file}:{self.line}: {mark}{self.message}")
 
 
+class First(list[Problem]):
+    """The first `most` problems that are appended; of `more`, only the number."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+        self.more = 0
+
+    def append(self, problem: Problem) -> None:
+        if len(self) < self.most:
+            super().append(problem)
+        else:
+            self.more += 1
+
+
 class RecordsError(ValueError):
     """The records cannot be used; `problems` says why, one line each."""
 

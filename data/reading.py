@@ -198,10 +198,11 @@ def _sound(file: File, name: str) -> bool:
             " use the version of chronolex that wrote it, or rewrite the record in format 1",
         )
         return False
-    before = len(file.problems)
+    sound = True
     for line, message in schema.problems(name, file.record):
         file.problems.append(Problem(file.name, line, message))
-    return len(file.problems) == before
+        sound = False
+    return sound
 
 
 def _put(shelf: Shelf, file: File, name: str) -> None:

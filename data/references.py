@@ -11,7 +11,7 @@ from data.claims import Claim
 from data.indexed import Lines
 from data.located import Path
 from data.records import Catalogue, Event
-from data.shelf import File
+from data.shelf import LISTS, File
 
 
 def references(entries: Iterable[tuple[str, File, Any]], catalogue: Catalogue) -> None:
@@ -30,6 +30,8 @@ def references(entries: Iterable[tuple[str, File, Any]], catalogue: Catalogue) -
         "event or instrument": ChainMap({}, catalogue.events, catalogue.instruments),  # type: ignore[arg-type]
     }
 
+    within = _Within(catalogue)
+
     for name, file, raw in entries:
 
         def need(kind: str, path: Path, value: Any, file: File = file) -> None:
@@ -43,7 +45,10 @@ def references(entries: Iterable[tuple[str, File, Any]], catalogue: Catalogue) -
                 hint = f": did you mean '{near[0]}'?" if near else ""
                 file.fault(path, f"there is no {kind} '{value}'{hint}")
 
-        _CHECKS.get(name, _nothing)(file, raw, need, catalogue)
+        if name in LISTS:
+            _list_references(file, raw, need, within)
+        else:
+            _CHECKS.get(name, _nothing)(file, raw, need, catalogue)
 
 
 class _Claims(Mapping[str, Claim]):
@@ -165,7 +170,17 @@ def _source_references(file: File, raw: Mapping[str, Any], need: Need, cat: Cata
     need("source", ("check", "by"), raw["check"].get("by"))
 
 
-def _list_references(file: File, raw: Mapping[str, Any], need: Need, cat: Catalogue) -> None:
+class _Within:
+    """What places and themes are directly within; of bulk files, each item is checked by itself."""
+
+    def __init__(self, cat: Catalogue) -> None:
+        self.places = {
+            place.code: (place.within,) for place in cat.jurisdictions.values() if place.within
+        }
+        self.themes = {theme.id: theme.broader for theme in cat.themes.values()}
+
+
+def _list_references(file: File, raw: Mapping[str, Any], need: Need, within: _Within) -> None:
     for name, links in (
         ("actors", {"jurisdiction": "jurisdiction"}),
         ("jurisdictions", {"within": "jurisdiction", "member_of": "jurisdiction"}),
@@ -174,11 +189,9 @@ def _list_references(file: File, raw: Mapping[str, Any], need: Need, cat: Catalo
         for number, item in enumerate(raw.get(name, [])):
             for key, kind in links.items():
                 need(kind, (name, number, key), item.get(key))
-    places = {place.code: (place.within,) for place in cat.jurisdictions.values() if place.within}
-    themes = {theme.id: theme.broader for theme in cat.themes.values()}
     for name, id_, key, above in (
-        ("jurisdictions", "code", "within", places),
-        ("themes", "id", "broader", themes),
+        ("jurisdictions", "code", "within", within.places),
+        ("themes", "id", "broader", within.themes),
     ):
         for number, item in enumerate(raw.get(name, [])):
             if _rounds(item[id_], above):
@@ -201,7 +214,4 @@ _CHECKS: dict[str, Callable[[File, Mapping[str, Any], Need, Catalogue], None]] =
     "event": _event_references,
     "instrument": _instrument_references,
     "source": _source_references,
-    "actors": _list_references,
-    "jurisdictions": _list_references,
-    "themes": _list_references,
 }

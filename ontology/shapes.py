@@ -138,15 +138,38 @@ def shapes() -> Shapes:
         A constraint that is not understood here.
     """
     graph = shapes_graph()
+    _all_reached(graph)
     of_class: dict[str, list[Rule]] = {}
     of_predicate: dict[str, list[Rule]] = {}
-    for targets, found in ((SH.targetClass, of_class), (SH.targetSubjectsOf, of_predicate)):
+    for targets, found in zip(_TARGETS, (of_class, of_predicate), strict=True):
         for shape, target in sorted(graph.subject_objects(targets)):
             found.setdefault(str(target), []).extend(_rules(graph, shape))
     return Shapes(
         {key: tuple(rules) for key, rules in of_class.items()},
         {key: tuple(rules) for key, rules in of_predicate.items()},
     )
+
+
+def _all_reached(graph: Graph) -> None:
+    """Refuse targets that are not understood, and named shapes that nothing leads to."""
+    reached: set[Node] = set()
+    front: set[Node] = set()
+    for shape, predicate in graph.subject_predicates():
+        if predicate in _TARGETS:
+            front.add(shape)
+        elif str(predicate).startswith(str(SH.target)):
+            raise ValueError(f"the target {predicate} of the shape {shape} is not understood here")
+    while front:
+        shape = front.pop()
+        reached.add(shape)
+        within = {*graph.objects(shape, SH.property), *graph.objects(shape, SH["not"])}
+        for either in graph.objects(shape, SH["or"]):
+            within |= set(Collection(graph, either))
+        front |= within - reached
+    for shape, predicate, value in graph:
+        asks = predicate in _CONSTRAINTS or predicate in _SAID - {R.type}
+        if (asks or value in _SHAPE_TYPES) and isinstance(shape, URIRef) and shape not in reached:
+            raise ValueError(f"nothing leads to the shape {shape}")
 
 
 @cache
@@ -179,9 +202,9 @@ def _rule(graph: Graph, shape: Node, test: Test) -> Rule:
     return Rule(str(shape).removeprefix(SHAPES), str(message), _SEVERITY[severity], test)
 
 
-_SAID = frozenset(
-    {R.type, SH.targetClass, SH.targetSubjectsOf, SH.property, SH.message, SH.severity, SH.path}
-)
+_TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+_SHAPE_TYPES = frozenset({SH.NodeShape, SH.PropertyShape})
+_SAID = frozenset({R.type, *_TARGETS, SH.property, SH.message, SH.severity, SH.path})
 """What is no constraint of its own."""
 
 
@@ -197,6 +220,8 @@ def _test(graph: Graph, shape: Node) -> Test | None:
     if not of_values:
         return None
     path = _path(graph, shape)
+    if path is not None and graph.value(shape, SH.property) is not None:
+        raise ValueError(f"the shapes of what the path of {shape} leads to are not understood here")
 
     def conforms(told: Told, node: Term) -> bool:
         values = [node] if path is None else told.values(node, path)
@@ -242,23 +267,39 @@ def _class(graph: Graph, limit: Any) -> Constraint:
 
 def _datatype(graph: Graph, limit: Any) -> Constraint:
     wanted = str(limit)
-    day = wanted == XSD + "date"
+    if wanted.startswith(XSD) and wanted not in _FORMS:
+        raise ValueError(f"the datatype {wanted} is not understood here")
+    sound = _FORMS.get(wanted, _is_text)
 
     def test(told: Told, node: Term, values: list[Term]) -> bool:
         return all(
-            isinstance(v, Literal) and v.datatype.value == wanted and (not day or _is_day(v.value))
-            for v in values
+            isinstance(v, Literal) and v.datatype.value == wanted and sound(v.value) for v in values
         )
 
     return test
 
 
 def _is_day(text: str) -> bool:
+    # Python reads 20240101 and 2024-W01-1 as well
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return False
     try:
         date.fromisoformat(text)
     except ValueError:
         return False
     return True
+
+
+def _is_whole(text: str) -> bool:
+    return re.fullmatch("[+-]?[0-9]+", text) is not None
+
+
+def _is_text(text: str) -> bool:
+    return True
+
+
+_FORMS = {XSD + "date": _is_day, XSD + "integer": _is_whole, XSD + "string": _is_text}
+"""How what is of a type is written; other types than XSD's have any form."""
 
 
 def _kind(graph: Graph, limit: Any) -> Constraint:

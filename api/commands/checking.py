@@ -17,15 +17,12 @@ from api.commands.common import Problems, counted, folder_of
 from api.commands.spread import findings
 from api.settings import Settings
 from data.justified import NAME, Justified, justified
-from data.pile import piled
+from data.pile import MOST_TOLD, piled
 from data.places import Place
 from data.problem import Problem, Severity
 from data.reading import bundled
 from graph.build import Progress
 from ontology.finding import Finding
-
-MOST_TOLD = 10_000
-"""Problems that are told; of more only the number, so that memory does not grow with them."""
 
 _CLAIM = re.compile("claim '([a-z0-9-]+)'")
 _TOGETHER = 1_000
@@ -52,7 +49,8 @@ def check(arguments: argparse.Namespace) -> None:
         with closing(pile):
             found = Findings(pile.places, excused)
             found.add([*pile.problems, *faults])
-            if catalogue is not None and not found.problems:
+            found.leave(pile.problems.more)
+            if catalogue is not None and not found.violations:
                 found.take(findings(catalogue, lambda *done: progress("checks", *done)))
                 found.add(found.idle())
     refuse(found)
@@ -95,12 +93,13 @@ class Findings:
         excused: Mapping[tuple[str, str], Justified] | None = None,
         warnings: bool = True,
     ) -> None:
-        self.problems: list[Problem] = []
+        self._wrong: list[Problem] = []
+        self._mild: list[Problem] = []
         self.violations = self.warnings = self.justified = self.untold = 0
         self._places = places
         self._excused = excused or {}
         self._reasons: set[tuple[str, str]] = set()
-        self._mild = warnings
+        self._warns = warnings
 
     def take(self, found: Iterable[Finding]) -> None:
         """Take findings, some at a time."""
@@ -116,7 +115,12 @@ class Findings:
             if finding.severity != "violation":
                 self.justified += 1
                 return False
-        return self._mild or finding.severity == "violation"
+        return self._warns or finding.severity == "violation"
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is told."""
+        return self._wrong + self._mild
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Take problems: of very many, violations before warnings."""
@@ -124,15 +128,17 @@ class Findings:
             wrong = problem.severity == "violation"
             self.violations += wrong
             self.warnings += not wrong
-            if len(self.problems) < MOST_TOLD:
-                self.problems.append(problem)
-                continue
-            self.untold += 1
-            if wrong:
-                mild = (n for n, one in enumerate(self.problems) if one.severity != "violation")
-                place = next(mild, None)
-                if place is not None:
-                    self.problems[place] = problem
+            if len(self._wrong) + len(self._mild) >= MOST_TOLD:
+                self.untold += 1
+                if not wrong or not self._mild:
+                    continue
+                self._mild.pop()
+            (self._wrong if wrong else self._mild).append(problem)
+
+    def leave(self, violations: int) -> None:
+        """Count violations of which no more than their number is known."""
+        self.violations += violations
+        self.untold += violations
 
     def idle(self) -> list[Problem]:
         """What is justified though nothing is amiss with it any more."""

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from data.located import Located
 from data.pile import Pile, piled
 from data.problem import Problem
 from data.reading import bundled, examine, read
 from data.records import Catalogue
+from data.references import references
+from data.shelf import File
 from data.writing import write_bulk
 from tests.bench.generator import Generator
 
@@ -124,3 +129,26 @@ def test_nothing_is_left_open(tmp_path: Path) -> None:
     pile.close()
     with pytest.raises(Exception, match="closed"):
         pile.place("eu-ai-act")
+
+
+def test_what_is_above_is_gathered_once_for_all_items_of_lists() -> None:
+    """Of bulk files each item comes by itself; there may be many."""
+
+    class Counted(dict[str, Any]):
+        asked = 0
+
+        def values(self) -> Any:
+            Counted.asked += 1
+            return super().values()
+
+    made = Generator(20, seed=2).catalogue()
+    counted = replace(
+        made, themes=Counted(made.themes), jurisdictions=Counted(made.jurisdictions), index=None
+    )
+    faults: list[Problem] = []
+    file = File("themes.ndjson", Located(None, {}), faults)
+    themes = [{"themes": [{"id": id_}]} for id_ in made.themes]
+    assert len(themes) > 3
+    references((("themes", file, one) for one in themes), counted)
+    assert not faults
+    assert Counted.asked == 2

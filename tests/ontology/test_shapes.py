@@ -106,17 +106,59 @@ def test_every_shape_is_read() -> None:
         ("sh:nodeKind sh:Literal", "kind of node"),
         ('sh:sparql [ sh:select "SELECT $this WHERE { }" ; sh:message "x" ]', "SELECT"),
         ("sh:property [ sh:path [ sh:inversePath :p ] ; sh:minCount 1 ; sh:message 'x' ]", "path"),
+        ("sh:minCount 1 ; sh:targetNode :a", "targetNode"),
+        ("sh:minCount 1 ; sh:targetObjectsOf :p", "targetObjectsOf"),
+        ("sh:minCount 1 ; sh:target [ ]", "#target "),
+        ("sh:path :p ; sh:minCount 1 ; sh:property [ sh:path :q ; sh:minCount 1 ]", "leads to"),
+        (
+            "sh:property [ sh:path :p ; sh:minCount 1 ; sh:message 'x' ;"
+            " sh:property [ sh:path :q ; sh:minCount 1 ; sh:message 'x' ] ]",
+            "leads to",
+        ),
+        ("sh:minCount 1 . :two a sh:NodeShape", "nothing leads to .*two"),
+        ("sh:minCount 1 . :two sh:path :p ; sh:minCount 1", "nothing leads to .*two"),
+        ("sh:datatype xsd:dateTime", "dateTime"),
     ],
 )
 def test_what_is_not_understood_is_refused(
     constraint: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = f"""@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <{shapes.SHAPES}> .
+    @prefix xsd: <{XSD}> .
     :one a sh:NodeShape ; sh:targetClass :Thing ; sh:message "x" ; {constraint} ."""
     graph = Graph().parse(data=text, format="turtle")
     monkeypatch.setattr(shapes, "shapes_graph", lambda: graph)
     with pytest.raises(ValueError, match=said):
         shapes.shapes.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("datatype", "sound", "unsound"),
+    [
+        ("date", ["2024-02-29"], ["20240229", "2024-W01-1", "2023-02-29", "2024-02-29 ", "soon"]),
+        ("integer", ["0", "-12", "+7", "007"], ["", "1.0", "1e3", "1_000", " 1", "٣", "one"]),
+        ("string", ["", "one"], []),
+    ],
+)
+def test_what_is_of_a_type_is_written_as_one(
+    datatype: str, sound: list[str], unsound: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = Graph().parse(
+        data=f"""@prefix sh: <http://www.w3.org/ns/shacl#> .
+    @prefix : <{shapes.SHAPES}> . @prefix xsd: <{XSD}> .
+    :one sh:targetSubjectsOf :p ; sh:path :p ; sh:datatype xsd:{datatype} ; sh:message "x" ."""
+    )
+    monkeypatch.setattr(shapes, "shapes_graph", lambda: graph)
+    read_shapes = shapes.shapes.__wrapped__()
+
+    def breaks(text: str) -> bool:
+        value = Literal(text, datatype=NamedNode(XSD + datatype))
+        subject, predicate = NamedNode("urn:a"), NamedNode(f"{shapes.SHAPES}p")
+        told = shapes.Told([Triple(subject, predicate, value)], lambda _: {})
+        return bool(list(read_shapes.broken(told)))
+
+    assert not any(map(breaks, sound))
+    assert all(map(breaks, unsound))
 
 
 def spoiled(base: Catalogue) -> Catalogue:
