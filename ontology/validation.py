@@ -22,8 +22,9 @@ from ontology.finding import Finding
 from ontology.lint import lint
 from ontology.mapping import Record
 from ontology.resolution import Resolved, resolve
-from ontology.shapes import Objects, Told, by_subject, shapes
+from ontology.shapes import shapes
 from ontology.statements import quads, triples
+from ontology.told import Objects, Told, by_subject
 from ontology.vocab import CLX
 
 T = TypeVar("T")

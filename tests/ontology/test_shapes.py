@@ -16,6 +16,7 @@ from data.reading import bundled, read
 from data.records import Catalogue
 from ontology import shapes, validation
 from ontology.finding import Finding
+from ontology.told import Told
 from ontology.vocab import CLX, XSD
 from tests.bench.generator import Generator
 from tests.ontology import reference
@@ -25,7 +26,7 @@ SMALL = Generator(25, seed=11).catalogue()
 
 
 def ours(triples: list[Triple]) -> list[Finding]:
-    told = shapes.Told(triples, lambda _: {})
+    told = Told(triples, lambda _: {})
     found = {
         Finding(subject, place + rule.message, rule.severity, rule.name)
         for focus, rule in shapes.shapes().broken(told)
@@ -154,7 +155,7 @@ def test_what_is_of_a_type_is_written_as_one(
     def breaks(text: str) -> bool:
         value = Literal(text, datatype=NamedNode(XSD + datatype))
         subject, predicate = NamedNode("urn:a"), NamedNode(f"{shapes.SHAPES}p")
-        told = shapes.Told([Triple(subject, predicate, value)], lambda _: {})
+        told = Told([Triple(subject, predicate, value)], lambda _: {})
         return bool(list(read_shapes.broken(told)))
 
     assert not any(map(breaks, sound))
