@@ -32,6 +32,8 @@ from ontology.resolution import Resolved
 
 __all__ = ["KINDS", "Change", "News", "changes", "latest"]
 
+MOST_LOOKED = 4
+"""How many times as many events as may be told of are looked at for some that pass the filters."""
 _FACTS = ("count", "ages", "penalty", "amount", "outcome", "denial")
 _CORRECTED = {"correction": "corrected", "refinement": "made more precise", "scope": "narrowed"}
 
@@ -92,10 +94,6 @@ def latest(before: View, after: View, filters: Filters, most: int | None) -> New
     ]
     found += [change for change in compared.statuses(sorted(acts)) if passes(change.event)]
     return News(tuple(sorted(found, key=lambda change: (-change.day.toordinal(), change.id))), left)
-
-
-MOST_LOOKED = 4
-"""How many times as many events as may be told of are looked at for some that pass the filters."""
 
 
 class _News(Comparison):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
-from data.edtf import Edtf, EdtfError, parse, spans
+from data.edtf import Edtf, spans
 from graph.remote.stepwise.clauses import STATUS, Clause, Clauses, status_tests
 from graph.remote.stepwise.limits import MOST_SINGLE, NotLoaded, Spent
 from graph.remote.stepwise.records import Records, named, slug_of
+from graph.remote.stepwise.terms import told_date
 from ontology.ends import DEAD, DUTIES
 from ontology.mapping import RECORDS
 from ontology.tables import concept, edtf
@@ -72,7 +73,7 @@ class Oddities:
             ' FILTER(CONTAINS(STR(?d), "X") || CONTAINS(STR(?d), "[") || CONTAINS(STR(?d), "{")) }'
         )
         told = sorted({row[0].value for row in self._records.rows(text, ("d",)) if row[0]})
-        return [when for when in map(_read, told) if when is not None and _leaves_out(when)]
+        return [when for when in map(told_date, told) if when is not None and _leaves_out(when)]
 
     @cached_property
     def _placeless(self) -> set[str]:
@@ -104,13 +105,6 @@ def events_in(terms: Iterable[object]) -> set[str]:
         if type_ == "event":
             found.add(slug)
     return found
-
-
-def _read(text: str) -> Edtf | None:
-    try:
-        return parse(text)
-    except EdtfError:
-        return None
 
 
 def _leaves_out(when: Edtf) -> bool:

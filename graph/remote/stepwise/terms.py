@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from data.edtf import Edtf, EdtfError, parse
 from graph.remote import failures
 from ontology import iri
 
@@ -38,3 +39,11 @@ def valid(id_: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def told_date(text: str) -> Edtf | None:
+    """The date that an answer tells; None where it is none."""
+    try:
+        return parse(text)
+    except EdtfError:
+        return None

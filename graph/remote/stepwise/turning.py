@@ -11,13 +11,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
-from data.edtf import Edtf, EdtfError, parse
+from data.edtf import parse
 from graph.remote.failures import TooLarge
 from graph.remote.layout import iri as bracketed
 from graph.remote.stepwise.held import Held
 from graph.remote.stepwise.limits import MOST_SINGLE, NotLoaded, Spent
 from graph.remote.stepwise.oddities import events_in
 from graph.remote.stepwise.records import Records, named, slug_of
+from graph.remote.stepwise.terms import told_date
 from graph.view import Clocks
 from ontology import iri
 from ontology.mapping import CLAIMS, RECORDS
@@ -184,16 +185,9 @@ def _some(items: Sequence[str]) -> Iterator[Sequence[str]]:
     return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
 
 
-def _parsed(text: str) -> Edtf | None:
-    try:
-        return parse(text)
-    except EdtfError:
-        return None
-
-
 def _known_from(text: str) -> int | None:
     """As in `graph.columns.spell`: the first day on which it is certainly known."""
-    when = _parsed(text)
+    when = told_date(text)
     if when is None or when.before is None or not when.certain:
         return None
     return when.before.toordinal() - 1
@@ -201,7 +195,7 @@ def _known_from(text: str) -> int | None:
 
 def _turns(text: str) -> Iterator[int]:
     """The days from which a date may have come, and has come for certain."""
-    when = _parsed(text)
+    when = told_date(text)
     if when is not None:
         if when.not_before is not None:
             yield when.not_before.toordinal()
