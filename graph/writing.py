@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 MANY = 5_000
 """Records from which on further processes are worth their start."""
-LEAST, MOST = MANY // 4, 20_000
+MOST = 20_000
 """Records that a process takes at once."""
 DIGEST = 16
 """Bytes of a digest of a record's lines: the odds of two alike are nil."""
@@ -110,7 +110,7 @@ def written(at_work: Crew[Work], progress: Progress) -> Iterator[Part]:
     progress("quads", 0, work.size)
     size = max(work.size, 1)
     if processes:
-        size = min(max(LEAST, 1, work.size // (32 * processes)), MOST)
+        size = min(max(MANY // 4, 1, work.size // (32 * processes)), MOST)
     parts = [at_work.submit(write_part, start, size) for start in range(0, work.size, size)]
     done = 0
     for future in as_completed(parts):
