@@ -1,7 +1,8 @@
 """Bulk files with an index beside them: records that are read when they are asked for.
 
-``NAME.ndjson`` holds one record a line, by id; ``NAME.index`` where each line begins and the ids.
-``backlinks.index`` holds what leads to what (`data.backlinks`), as numbers of lines.
+``NAME.ndjson`` holds one record a line, by id; ``NAME.index`` where each line begins, the ids, and
+a table that leads from an id to its number. ``backlinks.index`` holds what leads to what
+(`data.backlinks`), as numbers of lines.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Lines(Mapping[str, T]):
 
     def __init__(self, path: Path, make: Callable[[Any], T], kept: int = KEPT) -> None:
         held = packed.read(path.with_suffix(".index"))
-        self.names = packed.Names(held["ids"], packed.numbers(held["places"]))
+        self.names = packed.Names(held["ids"], packed.numbers(held["places"]), packed.table(held))
         self._lines = packed.numbers(held["lines"])
         self._path = path
         self._file = os.open(path, os.O_RDONLY)
@@ -87,7 +88,12 @@ def write(path: Path, lines: Iterable[tuple[str, bytes]]) -> list[str]:
     text, places = packed.packed_names(ids)
     packed.write(
         path.with_suffix(".index"),
-        {"lines": packed.places(sizes), "places": places, "ids": text},
+        {
+            "lines": packed.places(sizes),
+            "places": places,
+            "ids": text,
+            "table": packed.packed_table(ids),
+        },
     )
     return ids
 
