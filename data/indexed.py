@@ -43,7 +43,10 @@ class Lines(Mapping[str, T]):
         self._make = make
         self._kept = lru_cache(kept)(self._read)
 
-    def _read(self, number: int) -> T:
+    def _read(self, id_: str) -> T:
+        number = self.names.number(id_)
+        if number is None:
+            raise KeyError(id_)
         begin, end = self._lines[number], self._lines[number + 1]
         # by place, so that threads and forked processes may share the file
         line = os.pread(self._file, end - begin, begin)
@@ -56,10 +59,7 @@ class Lines(Mapping[str, T]):
             ) from error
 
     def __getitem__(self, id_: str) -> T:
-        number = self.names.number(id_)
-        if number is None:
-            raise KeyError(id_)
-        return self._kept(number)
+        return self._kept(id_)
 
     def __contains__(self, id_: object) -> bool:
         return isinstance(id_, str) and self.names.number(id_) is not None
