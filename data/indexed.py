@@ -76,6 +76,13 @@ def names(records: Mapping[str, Any]) -> Sequence[str]:
     return records.names if isinstance(records, Lines) else tuple(records)
 
 
+def number_in(names: Sequence[str]) -> Callable[[str], int | None]:
+    """Finds the number of a name; None where it is not there."""
+    if isinstance(names, packed.Names):
+        return names.number
+    return {name: number for number, name in enumerate(names)}.get
+
+
 def write(path: Path, lines: Iterable[tuple[str, bytes]]) -> list[str]:
     """Write lines, by id and in its order, and their index; gives the ids."""
     ids: list[str] = []
