@@ -182,7 +182,7 @@ class _Loading:
         """Load files, once there are enough of them."""
         for file in files:
             self._waiting.append(file)
-            self._size += file.stat().st_size
+            self._size += runs.size(file)
             if self._size >= LOAD_BYTES and not self.wait:
                 self._begin()
 
@@ -194,7 +194,7 @@ class _Loading:
             # many may have waited
             size = number = 0
             while number < len(self._waiting) and size < LOAD_BYTES:
-                size += self._waiting[number].stat().st_size
+                size += runs.size(self._waiting[number])
                 number += 1
             part, self._waiting = self._waiting[:number], self._waiting[number:]
             self._loads.append(self._threads.submit(self._store.load, part, ours=True))
