@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.reading import opened
 from data.records import Catalogue
@@ -18,6 +19,9 @@ from graph.digests import Digests
 from graph.embedded import EmbeddedStore
 from graph.renewal import CannotRenew, Renewal
 from graph.writing import Part, Work
+
+if TYPE_CHECKING:
+    from graph.columns.making import Rows
 
 LOAD_BYTES = 96_000_000
 """Text that the engine sorts and writes at once, half a million quads; it takes 0.7 GB for it."""
@@ -76,7 +80,7 @@ def fill(
             loading.put(part.files)
         # the engine is at work meanwhile
         progress("columns and arrays", 0, 1)
-        found.save(work, parts)
+        found.save(work.shelves["events"], parts)
         told.save(parts.digests)
         progress("columns and arrays", 1, 1)
         progress("store", 0, 1)
@@ -89,32 +93,36 @@ def fill(
 
 
 class _Derived:
-    """What columns and arrays are made of, in parts that come in any order."""
+    """What columns and arrays are made of, in parts that come in any order and join in theirs."""
 
     def __init__(self) -> None:
-        self._parts: list[Part] = []
-
-    def add(self, part: Part) -> None:
-        if part.derived is not None:
-            # of its files and digests nothing is kept here
-            self._parts.append(replace(part, files=(), digests={}))
-
-    def save(self, work: Work, parts: Parts) -> None:
         # numpy takes room that the query processes, which import this too, may not have
         from graph.arrays.making import Sketch
+
+        self._rows: list[Rows] = []
+        self._sketch = Sketch()
+        self._next = 0
+        self._waiting: dict[int, Part] = {}
+
+    def add(self, part: Part) -> None:
+        self._waiting[part.start] = part
+        while (first := self._waiting.pop(self._next, None)) is not None:
+            self._next += first.size
+            if first.derived is not None:
+                rows, sketch = first.derived
+                self._rows.append(rows)
+                self._sketch.join(sketch)
+
+    def save(self, events: Sequence[str], parts: Parts) -> None:
+        """Write columns and arrays; `events` are the ids of all, by number."""
         from graph.columns.making import joined
 
-        derived = [part.derived for part in sorted(self._parts, key=lambda part: part.start)]
-        self._parts.clear()
-        columns = joined([rows for rows, _ in filter(None, derived)])
+        assert not self._waiting, "a part is missing"
+        columns = joined(self._rows)
+        self._rows.clear()
         columns.save(parts.columns)
-        whole = Sketch()
-        for _, sketch in filter(None, derived):
-            whole.join(sketch)
-        ids = work.shelves["events"]
-        whole.arrays([ids[number] for number in sorted(columns.numbers.tolist())]).save(
-            parts.arrays
-        )
+        known = sorted(columns.numbers.tolist())
+        self._sketch.arrays([events[number] for number in known]).save(parts.arrays)
 
 
 class _Renewing:

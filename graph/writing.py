@@ -91,6 +91,8 @@ class Part:
     """Some of the work, done."""
 
     start: int
+    size: int
+    """Records."""
     files: Sequence[Path]
     """Of sorted lines."""
     digests: Mapping[str, bytes]
@@ -115,12 +117,13 @@ def written(at_work: Crew[Work], progress: Progress) -> Iterator[Part]:
     done = 0
     for future in as_completed(parts):
         part = future.result()
-        done += len(part.digests)
+        done += part.size
         yield part
         progress("quads", done, work.size)
     ontology = b"".join(build.texts(build.ontology_quads()))
     yield Part(
         work.size,
+        1,
         runs.write([ontology], work.folder, "ontology"),
         # in an order of their own, since the parser promises none
         {build.ONTOLOGY: digest(b"".join(sorted(ontology.splitlines(keepends=True))))},
@@ -141,7 +144,8 @@ def write_part(work: Work, start: int, size: int) -> Part:
             yield text
 
     files = runs.write(told(), work.folder, f"part-{start}")
-    return Part(start, files, digests, None if gathering is None else gathering.found)
+    done = min(start + size, work.size) - start
+    return Part(start, done, files, digests, None if gathering is None else gathering.found())
 
 
 class _Gathering:
@@ -158,9 +162,8 @@ class _Gathering:
         self._number_of = number_in(ids)
         self._columns, self._sketch = Gathering(work.view, self._number), Sketch()
 
-    @property
     def found(self) -> tuple[Rows, Sketch]:
-        return self._columns.rows, self._sketch
+        return self._columns.rows(), self._sketch
 
     def take(self, event: Event) -> None:
         view = self._view

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 import numpy as np
 
@@ -41,38 +42,42 @@ def columns_of(view: View) -> Columns:
     found = Gathering(view, 0)
     for id_, event in view.catalogue.events.items():
         found.take(event, view.by_id.get(id_))
-    return joined([found.rows])
+    return joined([found.rows()])
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Values, how many events have each, and their numbers: first those of the first value."""
+
+    values: list[str]
+    counts: array[int]
+    numbers: array[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """What columns are made of, of some events, whose numbers follow on one another."""
 
-    known: array[int] = field(default_factory=lambda: array("i"))
-    days: array[int] = field(default_factory=lambda: array("i"))
-    laws: array[int] = field(default_factory=lambda: array("i"))
-    ticks: array[int] = field(default_factory=lambda: array("i"))
-    ticking: array[int] = field(default_factory=lambda: array("i"))
-    titles: list[str] = field(default_factory=list)
-    acts: dict[str, array[int]] = field(default_factory=dict)
-    """By instrument, the numbers of its events."""
-    mortal: set[str] = field(default_factory=set)
+    spelt: Mapping[str, array[int]]
+    """What `graph.columns.spell.Spells` tells, by name."""
+    titles: list[str]
+    acts: Posted
+    """The events of each instrument."""
+    mortal: set[str]
     """Instruments with a stage that ends a life."""
-    table: array[int] = field(default_factory=lambda: array("q"))
+    table: array[int]
     """Of each event that is known, `WIDTH` numbers."""
-    posted: dict[str, dict[str, array[int]]] = field(
-        default_factory=lambda: {name: {} for name in NAMES}
-    )
-    """By facet and value, the numbers of events."""
-    sources: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Of each source that they are told in, tier and check."""
+    posted: Mapping[str, Posted]
+    """By facet."""
+    sources: bytes
+    """Of each source in the values of ``document``, tier and check."""
 
 
 WIDTH = 9
 
 
 class Gathering:
-    """Takes one event of a view after the other, from number `first` on; `rows` are theirs."""
+    """Takes one event of a view after the other, from number `first` on."""
 
     def __init__(self, view: View, first: int) -> None:
         # the status depends on the day asked about
@@ -83,37 +88,71 @@ class Gathering:
         values_of["sourcing"] = partial(_alone, tally.sourcing)
         values_of["conflict"] = tally.conflicts
         assert set(values_of) == set(NAMES), "the columns' meaning has to tell of all postings"
-        self._values_of = values_of
+        self._posts = [(_Posting(), values_of[name]) for name in NAMES]
         self._number = first
         self._spells = Spells(view)
-        spelt = {name: getattr(self._spells, name) for name in SPELT}
-        self.rows = Rows(**spelt)
+        self._titles: list[str] = []
+        self._acts = _Posting()
+        self._mortal: set[str] = set()
+        self._table = array("q")
+        self._sources: dict[str, tuple[int, int]] = {}
 
     def take(self, event: Event, resolved: Resolved | None) -> None:
         """Add the next event; it has no `resolved` where nothing is known of it."""
-        number, rows = self._number, self.rows
+        number = self._number
         self._number += 1
         self._spells.take(number, event)
-        rows.titles.append(event.title)
+        self._titles.append(event.title)
         if event.instrument is not None:
-            rows.acts.setdefault(event.instrument, array("i")).append(number)
+            self._acts.add(event.instrument, number)
             if event.stage in DEAD:
-                rows.mortal.add(event.instrument)
+                self._mortal.add(event.instrument)
         if resolved is None:
             return
-        rows.table.extend((number, *_days(resolved), _marks(resolved), *tally.numbers(resolved)))
-        for name, values in self._values_of.items():
-            held = rows.posted[name]
+        self._table.extend((number, *_days(resolved), _marks(resolved), *tally.numbers(resolved)))
+        for posting, values in self._posts:
             for value in set(values(resolved)):
                 if value is not None:
-                    found = held.get(value)
-                    if found is None:
-                        found = held[value] = array("i")
-                    found.append(number)
+                    posting.add(value, number)
         for weighed in resolved.claims:
             source = weighed.source
             numbers = TIERS.index(source.tier), CHECKS.index(source.check.how)
-            rows.sources[source.id] = numbers
+            self._sources[source.id] = numbers
+
+    def rows(self) -> Rows:
+        """Those of all that were taken."""
+        posted = {
+            name: posting.posted() for name, (posting, _) in zip(NAMES, self._posts, strict=True)
+        }
+        told = (self._sources[source] for source in posted["document"].values)
+        return Rows(
+            spelt={name: getattr(self._spells, name) for name in SPELT},
+            titles=self._titles,
+            acts=self._acts.posted(),
+            mortal=self._mortal,
+            table=self._table,
+            posted=posted,
+            sources=bytes(chain.from_iterable(told)),
+        )
+
+
+class _Posting:
+    """By value, the numbers of events."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, list[int]] = {}
+
+    def add(self, value: str, number: int) -> None:
+        found = self._numbers.get(value)
+        if found is None:
+            self._numbers[value] = [number]
+        else:
+            found.append(number)
+
+    def posted(self) -> Posted:
+        found = self._numbers
+        numbers = array("i", chain.from_iterable(found.values()))
+        return Posted(list(found), array("i", map(len, found.values())), numbers)
 
 
 SPELT = ("known", "days", "laws", "ticks", "ticking")
@@ -121,7 +160,7 @@ SPELT = ("known", "days", "laws", "ticks", "ticking")
 
 def joined(parts: Sequence[Rows]) -> Columns:
     """The columns of all events, whose rows come in parts, in the order of their numbers."""
-    spelt = {name: _end_to_end(getattr(part, name) for part in parts) for name in SPELT}
+    spelt = {name: _end_to_end(part.spelt[name] for part in parts) for name in SPELT}
     titles = [title for part in parts for title in part.titles]
     size = len(titles)
     table = _end_to_end((part.table for part in parts), np.int64).reshape(-1, WIDTH)
@@ -135,10 +174,7 @@ def joined(parts: Sequence[Rows]) -> Columns:
     of_mortal = places[_numbers(parts)]
     marks[of_mortal[of_mortal >= 0]] |= MORTAL
     postings = {name: _posted([part.posted[name] for part in parts], places) for name in NAMES}
-    sources: dict[str, tuple[int, int]] = {}
-    for part in parts:
-        sources |= part.sources
-    told = np.array([sources[id_] for id_ in postings["document"].values], np.uint8).reshape(-1, 2)
+    told = _sources(parts)
     order = np.lexsort((spelt["ticking"], spelt["ticks"]))
     return Columns(
         numbers=table[:, 0].astype(np.int32),
@@ -166,21 +202,33 @@ def _end_to_end(parts: Iterable[array[int]], kind: type = np.int32) -> Array:
 
 def _numbers(parts: Sequence[Rows]) -> Array:
     """The numbers of the events of mortal instruments."""
-    mortal = sorted(set().union(*(part.mortal for part in parts)))
-    return _end_to_end(part.acts[act] for act in mortal for part in parts if act in part.acts)
+    mortal: set[str] = set().union(*(part.mortal for part in parts))
+    found = []
+    for part in parts:
+        dies = np.array([act in mortal for act in part.acts.values], np.bool_)
+        events = np.frombuffer(part.acts.numbers, np.int32)
+        found.append(events[np.repeat(dies, np.frombuffer(part.acts.counts, np.int32))])
+    return np.concatenate([np.empty(0, np.int32), *found])
 
 
-def _posted(parts: Sequence[Mapping[str, array[int]]], places: Array) -> Postings:
+def _sources(parts: Sequence[Rows]) -> Array:
+    """Tier and check of every source, by id."""
+    told: dict[str, Array] = {}
+    for part in parts:
+        pairs = np.frombuffer(part.sources, np.uint8).reshape(-1, 2)
+        told.update(zip(part.posted["document"].values, pairs, strict=True))
+    return np.array([told[source] for source in sorted(told)], np.uint8).reshape(-1, 2)
+
+
+def _posted(parts: Sequence[Posted], places: Array) -> Postings:
     """By value, the places of the events whose numbers were told."""
-    values = sorted(set().union(*parts))
+    values = sorted(set().union(*(part.values for part in parts)))
     rank = {value: number for number, value in enumerate(values)}
-    told = [(rank[value], rows) for part in parts for value, rows in part.items()]
-    counts = np.fromiter((len(rows) for _, rows in told), np.int64, len(told))
-    owners = np.fromiter((number for number, _ in told), np.int64, len(told))
+    owners = np.array([rank[value] for part in parts for value in part.values], np.int64)
     # value and place in one number, so that they are sorted together, and in place
     size = max(len(places), 1)
-    pairs = np.repeat(owners * size, counts)
-    pairs += places[_end_to_end(rows for _, rows in told)]
+    pairs = np.repeat(owners * size, _end_to_end(part.counts for part in parts))
+    pairs += places[_end_to_end(part.numbers for part in parts)]
     pairs.sort()
     begins = np.searchsorted(pairs, np.arange(len(values) + 1) * size)
     pairs %= size
