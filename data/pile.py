@@ -111,7 +111,9 @@ class Pile(Shelf):
         name, label = portion.name, portion.path.name
         rows = []
         for id_, key, line, size in laid.rows:
-            rows.append((id_, key, name, label, line, 0, self._ends[name], size))
+            rows.append(
+                (id_, None if key == id_ else key, name, label, line, 0, self._ends[name], size)
+            )
             self._ends[name] += size
         problems = laid.problems
         if self._table.executemany(f"{_INSERT} ON CONFLICT DO NOTHING", rows).rowcount < len(rows):
@@ -235,10 +237,10 @@ class Pile(Shelf):
             out.close()
 
 
-_Row = tuple[str, str, str, str, int, int, int, int]
+_Row = tuple[str, str | None, str, str, int, int, int, int]
 _INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT type, file, line, number FROM records WHERE id = ?"
-_BY_ID = "SELECT key, begin, size FROM records WHERE type = ? ORDER BY id"
+_BY_ID = "SELECT id, begin, size FROM records WHERE type = ? ORDER BY id"
 # of all others the key is the id
 _SORTED = {"jurisdictions": "SELECT key, begin, size FROM records WHERE type = ? ORDER BY key"}
 
