@@ -68,7 +68,7 @@ class Pile(Shelf):
         self.claims = 0
         self._release: tuple[File, Any] | None = None
         self._loaded = lru_cache(64)(self._load)
-        size = sum(path.stat().st_size for path in folder.glob("*.ndjson"))
+        size = sum(path.stat().st_size for path in folder.glob("*.ndjson") if path.is_file())
         self._processes = 0 if size < MANY else os.cpu_count() or 1
 
     def take(self, file: File, name: str) -> None:
