@@ -12,6 +12,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -169,11 +170,12 @@ class Pile(Shelf):
         if release is None:
             return None
         (self._place / "release.yaml").write_bytes(plain.line(plain.release(release)))
-        for name, sub in BULK.items():
-            self._out[name].flush()
-            indexed.write(self._place / f"{sub}.ndjson", self._sorted(name))
-            self._out[name].close()
-            (self._place / f"{name}.lines").unlink()
+        self._table.execute("COMMIT")
+        for out in self._out.values():
+            out.close()
+        with Crew(self._place, self._processes) as crew:
+            for _ in _in_turn(crew, ((_sort, name) for name in BULK)):
+                pass
         found = opened(self._place, KEPT, linked=False)
         raws = {
             name: Lines(self._place / f"{sub}.ndjson", dict, KEPT) for name, sub in BULK.items()
@@ -197,11 +199,6 @@ class Pile(Shelf):
             self._shorten(raws, longer)
         pairs.write(self._place, len(found.events), len(found.instruments))
         return opened(self._place, KEPT)
-
-    def _sorted(self, name: str) -> Iterator[tuple[str, bytes]]:
-        place = self._out[name].fileno()
-        for key, begin, size in self._table.execute(_SORTED.get(name, _BY_ID), (name,)):
-            yield key, os.pread(place, size, begin)
 
     def _tell(self, crossed: Crossed) -> None:
         for id_, path, message in crossed.faults:
@@ -243,6 +240,17 @@ _FIND = "SELECT type, file, line, number FROM records WHERE id = ?"
 _BY_ID = "SELECT id, begin, size FROM records WHERE type = ? ORDER BY id"
 # of all others the key is the id
 _SORTED = {"jurisdictions": "SELECT key, begin, size FROM records WHERE type = ? ORDER BY key"}
+
+
+def _sort(place: FilePath, name: str) -> None:
+    """Write the lines of a type in order, with their index."""
+    laid = place / f"{name}.lines"
+    # a connection of its own, since this may be a process of its own
+    with closing(sqlite3.connect(place / "ids")) as table, laid.open("rb") as held:
+        rows = table.execute(_SORTED.get(name, _BY_ID), (name,))
+        lines = ((key, os.pread(held.fileno(), size, begin)) for key, begin, size in rows)
+        indexed.write(place / f"{BULK[name]}.ndjson", lines)
+    laid.unlink()
 
 
 def _in_turn(
