@@ -77,7 +77,9 @@ def quick(line: bytes) -> tuple[Any, bytes] | None:
     if text.count(b'"') != line.count(b'"') or b"\\u0022" in line:
         return None
     if not text.isascii() or b"\\" in text or b"\x7f" in text:
-        if _ODD.search(text.decode()):
+        shown = text.decode()
+        # what is printable is not odd, but for what is escaped
+        if (b"\\" in text or not shown.isprintable()) and _ODD.search(shown):
             return None
     of_key, first, further = _NO_NUMBER
     if of_key(text) or first(text) or further(text) or not isinstance(value, dict):

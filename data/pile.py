@@ -12,6 +12,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -68,7 +69,7 @@ class Pile(Shelf):
         self.claims = 0
         self._release: tuple[File, Any] | None = None
         self._loaded = lru_cache(64)(self._load)
-        size = sum(path.stat().st_size for path in folder.glob("*.ndjson"))
+        size = sum(path.stat().st_size for path in folder.glob("*.ndjson") if path.is_file())
         self._processes = 0 if size < MANY else os.cpu_count() or 1
 
     def take(self, file: File, name: str) -> None:
@@ -111,7 +112,9 @@ class Pile(Shelf):
         name, label = portion.name, portion.path.name
         rows = []
         for id_, key, line, size in laid.rows:
-            rows.append((id_, key, name, label, line, 0, self._ends[name], size))
+            rows.append(
+                (id_, None if key == id_ else key, name, label, line, 0, self._ends[name], size)
+            )
             self._ends[name] += size
         problems = laid.problems
         if self._table.executemany(f"{_INSERT} ON CONFLICT DO NOTHING", rows).rowcount < len(rows):
@@ -167,11 +170,12 @@ class Pile(Shelf):
         if release is None:
             return None
         (self._place / "release.yaml").write_bytes(plain.line(plain.release(release)))
-        for name, sub in BULK.items():
-            self._out[name].flush()
-            indexed.write(self._place / f"{sub}.ndjson", self._sorted(name))
-            self._out[name].close()
-            (self._place / f"{name}.lines").unlink()
+        self._table.execute("COMMIT")
+        for out in self._out.values():
+            out.close()
+        with Crew(self._place, self._processes) as crew:
+            for _ in _in_turn(crew, ((_sort, name) for name in BULK)):
+                pass
         found = opened(self._place, KEPT, linked=False)
         raws = {
             name: Lines(self._place / f"{sub}.ndjson", dict, KEPT) for name, sub in BULK.items()
@@ -195,11 +199,6 @@ class Pile(Shelf):
             self._shorten(raws, longer)
         pairs.write(self._place, len(found.events), len(found.instruments))
         return opened(self._place, KEPT)
-
-    def _sorted(self, name: str) -> Iterator[tuple[str, bytes]]:
-        place = self._out[name].fileno()
-        for key, begin, size in self._table.execute(_SORTED.get(name, _BY_ID), (name,)):
-            yield key, os.pread(place, size, begin)
 
     def _tell(self, crossed: Crossed) -> None:
         for id_, path, message in crossed.faults:
@@ -235,12 +234,23 @@ class Pile(Shelf):
             out.close()
 
 
-_Row = tuple[str, str, str, str, int, int, int, int]
+_Row = tuple[str, str | None, str, str, int, int, int, int]
 _INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT type, file, line, number FROM records WHERE id = ?"
-_BY_ID = "SELECT key, begin, size FROM records WHERE type = ? ORDER BY id"
+_BY_ID = "SELECT id, begin, size FROM records WHERE type = ? ORDER BY id"
 # of all others the key is the id
 _SORTED = {"jurisdictions": "SELECT key, begin, size FROM records WHERE type = ? ORDER BY key"}
+
+
+def _sort(place: FilePath, name: str) -> None:
+    """Write the lines of a type in order, with their index."""
+    laid = place / f"{name}.lines"
+    # a connection of its own, since this may be a process of its own
+    with closing(sqlite3.connect(place / "ids")) as table, laid.open("rb") as held:
+        rows = table.execute(_SORTED.get(name, _BY_ID), (name,))
+        lines = ((key, os.pread(held.fileno(), size, begin)) for key, begin, size in rows)
+        indexed.write(place / f"{BULK[name]}.ndjson", lines)
+    laid.unlink()
 
 
 def _in_turn(

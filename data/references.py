@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from data.claims import Claim
 from data.indexed import Lines
-from data.located import Path
+from data.located import Located, Path
 from data.records import Catalogue, Event
 from data.shelf import LISTS, File
 
@@ -19,36 +19,68 @@ def references(entries: Iterable[tuple[str, File, Any]], catalogue: Catalogue) -
 
     `entries`: the type of each file's records, the file, which is told of faults, and its value.
     """
-    kinds: dict[str, Mapping[str, Any]] = {
-        "event": catalogue.events,
-        "instrument": catalogue.instruments,
-        "source": catalogue.sources,
-        "actor": catalogue.actors,
-        "theme": catalogue.themes,
-        "jurisdiction": catalogue.jurisdictions,
-        "claim": _Claims(catalogue.events),
-        "event or instrument": ChainMap({}, catalogue.events, catalogue.instruments),  # type: ignore[arg-type]
-    }
-
+    needs = _Needs(catalogue)
     within = _Within(catalogue)
-
     for name, file, raw in entries:
-
-        def need(kind: str, path: Path, value: Any, file: File = file) -> None:
-            if value is None:
-                return
-            if isinstance(value, list):
-                for number, item in enumerate(value):
-                    need(kind, (*path, number), item)
-            elif value not in kinds[kind]:
-                near = get_close_matches(str(value), _near(kinds[kind], str(value)), 1, 0.7)
-                hint = f": did you mean '{near[0]}'?" if near else ""
-                file.fault(path, f"there is no {kind} '{value}'{hint}")
-
+        needs.file = file
         if name in LISTS:
-            _list_references(file, raw, need, within)
+            _list_references(file, raw, needs.need, within)
         else:
-            _CHECKS.get(name, _nothing)(file, raw, need, catalogue)
+            _CHECKS.get(name, _nothing)(file, raw, needs.need, catalogue)
+
+
+class _Needs:
+    """What must be there, and the file that is told where it is not."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._kinds: dict[str, Mapping[str, Any]] = {
+            "event": catalogue.events,
+            "instrument": catalogue.instruments,
+            "source": catalogue.sources,
+            "actor": catalogue.actors,
+            "theme": catalogue.themes,
+            "jurisdiction": catalogue.jurisdictions,
+            "claim": _Claims(catalogue.events),
+            "event or instrument": _Either(catalogue.events, catalogue.instruments),
+        }
+        self.file = File("", Located(None, {}), [])
+
+    def need(self, kind: str, path: Path, value: Any) -> None:
+        if value is None:
+            return
+        known = self._kinds[kind]
+        if isinstance(value, list):
+            for number, item in enumerate(value):
+                if item not in known:
+                    self._tell(kind, known, (*path, number), item)
+        elif value not in known:
+            self._tell(kind, known, path, value)
+
+    def _tell(self, kind: str, known: Mapping[str, Any], path: Path, value: Any) -> None:
+        near = get_close_matches(str(value), _near(known, str(value)), 1, 0.7)
+        hint = f": did you mean '{near[0]}'?" if near else ""
+        self.file.fault(path, f"there is no {kind} '{value}'{hint}")
+
+
+class _Either(Mapping[str, Any]):
+    """Records of two types."""
+
+    def __init__(self, *maps: Mapping[str, Any]) -> None:
+        self.maps = maps
+
+    def __getitem__(self, id_: str) -> Any:
+        one, other = self.maps
+        return one[id_] if id_ in one else other[id_]
+
+    def __contains__(self, id_: object) -> bool:
+        one, other = self.maps
+        return id_ in one or id_ in other
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(*self.maps)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.maps))
 
 
 class _Claims(Mapping[str, Claim]):
@@ -80,7 +112,7 @@ def _near(names: Mapping[str, Any], value: str) -> list[str]:
         event = value.partition("/")[0]
         found = get_close_matches(event, _near(names._events, event), 1, 0.7)
         return names.of(found[0]) if found else []
-    if isinstance(names, ChainMap):
+    if isinstance(names, _Either):
         return [name for shelf in names.maps for name in _near(shelf, value)]
     if isinstance(names, Lines):
         alike = names.names.beginning(value[:ALIKE])
@@ -101,12 +133,11 @@ def _nothing(file: File, raw: Mapping[str, Any], need: Need, catalogue: Catalogu
 
 
 def _event_references(file: File, raw: Mapping[str, Any], need: Need, cat: Catalogue) -> None:
-    for key in ("jurisdiction", "seat", "extent", "party"):
-        need("jurisdiction", (key,), raw.get(key))
-    need("instrument", ("instrument",), raw.get("instrument"))
-    need("actor", ("actors",), raw.get("actors"))
-    need("theme", ("themes",), raw.get("themes"))
-    _parts(file, raw, cat)
+    for key, kind in _NAMED:
+        if key in raw:
+            need(kind, (key,), raw[key])
+    if "part" in raw:
+        _parts(file, raw, cat)
     seen: set[str] = set()
     for number, claim in enumerate(raw["claims"]):
         path: Path = ("claims", number)
@@ -114,32 +145,45 @@ def _event_references(file: File, raw: Mapping[str, Any], need: Need, cat: Catal
             file.fault((*path, "id"), f"the claim id '{claim['id']}' is given twice in this event")
         seen.add(claim["id"])
         need("source", (*path, "source"), claim["source"])
-        says = claim["says"]
-        need("event", (*path, "says", "set_by"), says.get("set_by"))
-        need("actor", (*path, "says", "actors"), says.get("actors"))
-        if "period" in says:
-            after: Path = (*path, "says", "period", "after")
-            need("event", after, says["period"]["after"])
-            if says["period"]["after"] == raw["id"]:
-                file.fault(after, "a period cannot run from the event whose day it fixes")
-        if "first" in says:
-            need("jurisdiction", (*path, "says", "first", "place"), says["first"]["place"])
-        if "conduct" in says:
-            need("actor", (*path, "says", "conduct", "by"), says["conduct"]["by"])
+        if len(claim["says"]) > 1 or "date" not in claim["says"]:
+            _said_references(file, raw["id"], claim["says"], (*path, "says"), need)
         for key in ("confirms", "disputes", "supersedes"):
-            need("claim", (*path, key), claim.get(key))
-        for index, item in enumerate(claim.get("corrects", [])):
+            if key in claim:
+                need("claim", (*path, key), claim[key])
+        for index, item in enumerate(claim.get("corrects", ())):
             need("claim", (*path, "corrects", index, "claim"), item["claim"])
-        for index, item in enumerate(claim.get("relations", [])):
+        for index, item in enumerate(claim.get("relations", ())):
             target: Path = (*path, "relations", index, "to")
             need("event or instrument", target, item["to"])
             if item["to"] == raw["id"]:
                 file.fault(target, "a relation cannot lead from an event to itself")
 
 
+_NAMED = (
+    *((key, "jurisdiction") for key in ("jurisdiction", "seat", "extent", "party")),
+    ("instrument", "instrument"),
+    ("actors", "actor"),
+    ("themes", "theme"),
+)
+
+
+def _said_references(file: File, id_: str, says: Mapping[str, Any], path: Path, need: Need) -> None:
+    need("event", (*path, "set_by"), says.get("set_by"))
+    need("actor", (*path, "actors"), says.get("actors"))
+    if "period" in says:
+        after: Path = (*path, "period", "after")
+        need("event", after, says["period"]["after"])
+        if says["period"]["after"] == id_:
+            file.fault(after, "a period cannot run from the event whose day it fixes")
+    if "first" in says:
+        need("jurisdiction", (*path, "first", "place"), says["first"]["place"])
+    if "conduct" in says:
+        need("actor", (*path, "conduct", "by"), says["conduct"]["by"])
+
+
 def _parts(file: File, raw: Mapping[str, Any], cat: Catalogue) -> None:
     instrument = cat.instruments.get(raw.get("instrument", ""))
-    for number, part in enumerate(raw.get("part", [])):
+    for number, part in enumerate(raw["part"]):
         if instrument is None:
             file.fault(("part", number), "a part needs an 'instrument'")
         elif instrument.part(part) is None:

@@ -27,61 +27,66 @@ from data.records import (
 Raw = Mapping[str, Any]
 
 
-def tidied(name: str, raw: Raw) -> dict[str, Any]:
-    """A sound mapping of a type of `data.reading.BULK`, which is left as it is."""
+def tidied(name: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """A sound mapping of a type of `data.reading.BULK`, which is changed, or made anew."""
     return _TIDIED[name](raw)
 
 
-def _ordered(class_: type, raw: Raw) -> dict[str, Any]:
+def _ordered(class_: type, raw: dict[str, Any]) -> dict[str, Any]:
     """Keys in the order of the record's fields, words in theirs, and no list that is empty."""
-    order, lists = _ORDER[class_]
-    told = {key: raw[key] for key in sorted(raw, key=order)} if len(raw) > 1 else dict(raw)
+    place, lists = _ORDER[class_]
+    if len(raw) > 1:
+        places = list(map(place, raw))
+        # of most records they are
+        if places != sorted(places):
+            raw = {key: raw[key] for key in sorted(raw, key=place)}
     for key in lists:
-        if key in told:
-            told[key] = sorted(told[key])
-            if not told[key]:
-                del told[key]
-    return told
+        if key in raw:
+            if len(raw[key]) > 1:
+                raw[key] = sorted(raw[key])
+            elif not raw[key]:
+                del raw[key]
+    return raw
 
 
-def _event(raw: Raw) -> dict[str, Any]:
-    told = _ordered(Event, raw)
+def _event(raw: dict[str, Any]) -> dict[str, Any]:
     held = [name for name in STRUCTURAL if raw.get(name)]
-    claims = [_claim(claim, held) for claim in raw["claims"]]
-    claims.sort(key=lambda claim: str(claim["id"]))
-    # they are told last
-    del told["claims"]
-    told["claims"] = claims
+    told = _ordered(Event, raw)
+    told["claims"] = claims = [_claim(claim, held) for claim in told["claims"]]
+    claims.sort(key=_id)
     return told
 
 
-def _claim(raw: Raw, held: list[str]) -> dict[str, Any]:
+def _id(raw: Raw) -> str:
+    id_: str = raw["id"]
+    return id_
+
+
+def _claim(raw: dict[str, Any], held: list[str]) -> dict[str, Any]:
+    if "supports" in raw:
+        raw["supports"] = [name for name in STRUCTURAL if name in raw["supports"]]
+        if raw["supports"] == held:
+            del raw["supports"]
     told = _ordered(Claim, raw)
-    if len(raw["says"]) > 1 or "date" not in raw["says"]:
-        told["says"] = _says(raw["says"])
+    if len(told["says"]) > 1 or "date" not in told["says"]:
+        told["says"] = _says(told["says"])
     if "corrects" in told:
         corrects = [_ordered(Correction, item) for item in told["corrects"]]
         told["corrects"] = sorted(corrects, key=lambda one: (one["claim"], one.get("on", "")))
     if "relations" in told:
         links = [_link(link) for link in told["relations"]]
         told["relations"] = sorted(links, key=lambda link: (link["type"], link["to"]))
-    if "supports" in raw:
-        told.pop("supports", None)
-        supports = [name for name in STRUCTURAL if name in raw["supports"]]
-        if supports != held:
-            # also where it supports none
-            told["supports"] = supports
     return told
 
 
-def _link(raw: Raw) -> dict[str, Any]:
+def _link(raw: dict[str, Any]) -> dict[str, Any]:
     told = _ordered(Link, raw)
     if told.get("strength") == DEFAULT_STRENGTH[told["type"]]:
         del told["strength"]
     return told
 
 
-def _says(raw: Raw) -> dict[str, Any]:
+def _says(raw: dict[str, Any]) -> dict[str, Any]:
     told = _ordered(Says, raw)
     for key, class_ in (("period", Period), ("first", First), ("conduct", Conduct)):
         if key in told:
@@ -89,7 +94,7 @@ def _says(raw: Raw) -> dict[str, Any]:
     return told
 
 
-def _source(raw: Raw) -> dict[str, Any]:
+def _source(raw: dict[str, Any]) -> dict[str, Any]:
     told = _ordered(Source, raw)
     told["check"] = _ordered(Check, raw["check"])
     if told.get("origin") == told["id"]:
@@ -106,19 +111,19 @@ def known_from(source: Raw) -> str | None:
     return day or source["check"].get("on")
 
 
-def _instrument(raw: Raw) -> dict[str, Any]:
+def _instrument(raw: dict[str, Any]) -> dict[str, Any]:
     told = _ordered(Instrument, raw)
     if "ids" in told:
         told["ids"] = dict(sorted(told["ids"].items()))
         if not told["ids"]:
             del told["ids"]
     if "parts" in told:
-        parts = sorted(told["parts"], key=lambda part: str(part["id"]))
+        parts = sorted(told["parts"], key=_id)
         told["parts"] = [_ordered(Part, part) for part in parts]
     return told
 
 
-_TIDIED: Mapping[str, Callable[[Raw], dict[str, Any]]] = {
+_TIDIED: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "event": _event,
     "instrument": _instrument,
     "source": _source,
@@ -126,8 +131,16 @@ _TIDIED: Mapping[str, Callable[[Raw], dict[str, Any]]] = {
     "jurisdictions": lambda raw: _ordered(Jurisdiction, raw),
     "themes": lambda raw: _ordered(Theme, raw),
 }
+_LAST = {Event: "claims", Claim: "supports"}
+"""What `data.plain` tells last."""
 _ORDER: Mapping[type, tuple[Callable[[str], int], Sequence[str]]] = {
-    class_: ({name: n for n, name in enumerate(("format", *names))}.__getitem__, LISTS[class_])
+    class_: (
+        {
+            name: number if name != _LAST.get(class_) else len(names) + 1
+            for number, name in enumerate(("format", *names))
+        }.__getitem__,
+        [name for name in LISTS[class_] if name != _LAST.get(class_)],
+    )
     for class_, names in plain.NAMES.items()
 }
-"""Where a key stands, and which are lists of words."""
+"""Where a key stands, and which are lists of words whose order says nothing."""

@@ -170,6 +170,8 @@ def untidy(folder: Path) -> None:
                 if day is not None:
                     known[told["id"]] = told.setdefault("known_from", day)
             for claim in told.get("claims", ()):
+                if told is records[0]:
+                    claim["supports"] = []
                 claim.setdefault("supports", [one for one in STRUCTURAL if told.get(one)])
                 if claim["source"] in known:
                     claim.setdefault("known_from", known[claim["source"]])
