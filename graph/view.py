@@ -15,7 +15,7 @@ from data.edtf import Tri, happened_by, precedes
 from data.indexed import names
 from data.records import Catalogue, Source
 from graph.text import Text, text_of
-from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
+from ontology.ends import DEAD, DUTIES, OUTCOMES, UNDOES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class View:
 
     def rank(self, event: Resolved) -> int:
         """Where an event stands in the timeline."""
-        return self._ranks[event.id] if self.index is None else self.index.rank(event)
+        return self._ranks[event.id] if self.index is None else self.index.rank(event.id)
 
     @cached_property
     def _ranks(self) -> Mapping[str, int]:
@@ -107,6 +107,17 @@ class View:
 
     def _life(self, instrument: str) -> tuple[Resolved, ...]:
         return self._known(self.catalogue.backlinks.stages.get(instrument, ()))
+
+    @cached_property
+    def _ends(self) -> Callable[[str], tuple[Resolved, ...]]:
+        """The events of an instrument that end a life or undo an end, in timeline order."""
+        return lru_cache(self.catalogue.kept)(self._ending)
+
+    def _ending(self, instrument: str) -> tuple[Resolved, ...]:
+        events = self.catalogue.events
+        life = self.catalogue.backlinks.stages.get(instrument, ())
+        # most of a life is neither, and need not be resolved to know that
+        return self._known(event for event in life if events[event].stage in _ENDS)
 
     def incoming(self, node: str) -> tuple[Relation, ...]:
         """The relations that lead to an event or instrument, from the earliest event on."""
@@ -154,7 +165,7 @@ class View:
         day, date = self.clocks.day, resolved.date
         past = [
             other
-            for other in self.stages(resolved.event.instrument)
+            for other in self._ends(resolved.event.instrument or "")
             if other.id != resolved.id and not other.event.part and not other.event.party
             if other.date is not None and happened_by(other.date, day) is Tri.YES
         ]
@@ -201,6 +212,9 @@ class View:
             for ending in endings
         )
 
+
+_ENDS = DEAD | UNDOES.keys()
+"""Stages that decide whether a life has ended."""
 
 OPEN = frozenset(
     "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"

@@ -43,6 +43,7 @@ TIMELINE_WORDS: Mapping[str, str] = {
     "applies_by": "Everything that applies by then ({n})",
     "moved_one": "1 date in this view was moved",
     "moved_many": "{n} dates in this view were moved",
+    "moved_near": "Listed are the {n} nearest to this part of the list; filters narrow them.",
     "moved_to_day": "now {when}",
     # the drawing
     "zoom_in": "Zoom in",

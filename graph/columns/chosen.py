@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 class Chosen(Sequence[Resolved]):
     """Some events of a view in an order; each is resolved when it is asked for."""
 
-    def __init__(self, found_in: Index, numbers: Array, places: Array, others: Array) -> None:
+    def __init__(
+        self, found_in: Index, numbers: Array, places: Array, others: Sequence[Resolved]
+    ) -> None:
         self.found_in = found_in
         self.numbers = numbers
         self.places = places
         """The places of those that are as the columns have them, in the order of the timeline."""
         self.others = others
-        """The others, as they stand in `Index.others`."""
+        """The others, in the same order."""
 
     def _resolved(self, number: int) -> Resolved:
         found: Resolved = self.found_in.view.by_id[self.found_in.names[number]]
