@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from data.edtf import Tri, happened_by, precedes
 from data.indexed import names
-from data.records import Catalogue, Source
+from data.records import Catalogue, Event, Source
 from graph.text import Text, text_of
 from ontology.ends import DEAD, DUTIES, OUTCOMES, UNDOES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
@@ -162,20 +162,23 @@ class View:
 
     def _dead(self, resolved: Resolved) -> bool:
         """Was the whole instrument ended for good, certainly before this stage of it came?"""
-        day, date = self.clocks.day, resolved.date
-        past = [
-            other
-            for other in self._ends(resolved.event.instrument or "")
-            if other.id != resolved.id and not other.event.part and not other.event.party
-            if other.date is not None and happened_by(other.date, day) is Tri.YES
-        ]
-        past.sort(key=lambda r: life_order(r.date, r.event.stage, r.id))
-        ends = [past[index] for index in open_ends(r.event.stage for r in past)]
-        still_to_come = date is None or happened_by(date, day) is Tri.NO
+        date = resolved.date
+        still_to_come = date is None or happened_by(date, self.clocks.day) is Tri.NO
         return any(
             still_to_come or (date and end.date and precedes(end.date, date) is Tri.YES)
-            for end in ends
+            for end in self.ended(resolved.event)
         )
+
+    def ended(self, event: Event) -> list[Resolved]:
+        """What had ended the whole instrument of an event by the day, and nothing undid."""
+        past = [
+            other
+            for other in self._ends(event.instrument or "")
+            if other.id != event.id and not other.event.part and not other.event.party
+            if other.date is not None and happened_by(other.date, self.clocks.day) is Tri.YES
+        ]
+        past.sort(key=lambda r: life_order(r.date, r.event.stage, r.id))
+        return [past[index] for index in open_ends(r.event.stage for r in past)]
 
     def text(self, resolved: Resolved) -> Text:
         """What full text search looks at, made once."""

@@ -66,9 +66,13 @@ class Index:
 
     @cached_property
     def _statuses(self) -> Statuses:
-        return Statuses(
-            self.columns, self.view.clocks.day, lambda place: self.view.status(self.at(place))
-        )
+        return Statuses(self.columns, self.view.clocks.day, self._killed)
+
+    def _killed(self, place: int) -> int | None:
+        """See `Statuses`."""
+        event = self.view.catalogue.events[self.names[self.columns.numbers[place]]]
+        days = [end.date.before for end in self.view.ended(event) if end.date is not None]
+        return min((day.toordinal() if day else FOREVER for day in days), default=None)
 
     def _slot(self, resolved: Resolved) -> int:
         """The first place that comes after an event that the columns do not hold."""
