@@ -1,7 +1,8 @@
 """Bulk files with an index beside them: records that are read when they are asked for.
 
-``NAME.ndjson`` holds one record a line, by id; ``NAME.index`` where each line begins and the ids.
-``backlinks.index`` holds what leads to what (`data.backlinks`), as numbers of lines.
+``NAME.ndjson`` holds one record a line, by id; ``NAME.index`` where each line begins, the ids, and
+a table that leads from an id to its number. ``backlinks.index`` holds what leads to what
+(`data.backlinks`), as numbers of lines.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Lines(Mapping[str, T]):
 
     def __init__(self, path: Path, make: Callable[[Any], T], kept: int = KEPT) -> None:
         held = packed.read(path.with_suffix(".index"))
-        self.names = packed.Names(held["ids"], packed.numbers(held["places"]))
+        self.names = packed.Names(held["ids"], packed.numbers(held["places"]), packed.table(held))
         self._lines = packed.numbers(held["lines"])
         self._path = path
         self._file = os.open(path, os.O_RDONLY)
@@ -42,7 +43,10 @@ class Lines(Mapping[str, T]):
         self._make = make
         self._kept = lru_cache(kept)(self._read)
 
-    def _read(self, number: int) -> T:
+    def _read(self, id_: str) -> T:
+        number = self.names.number(id_)
+        if number is None:
+            raise KeyError(id_)
         begin, end = self._lines[number], self._lines[number + 1]
         # by place, so that threads and forked processes may share the file
         line = os.pread(self._file, end - begin, begin)
@@ -55,10 +59,7 @@ class Lines(Mapping[str, T]):
             ) from error
 
     def __getitem__(self, id_: str) -> T:
-        number = self.names.number(id_)
-        if number is None:
-            raise KeyError(id_)
-        return self._kept(number)
+        return self._kept(id_)
 
     def __contains__(self, id_: object) -> bool:
         return isinstance(id_, str) and self.names.number(id_) is not None
@@ -75,6 +76,13 @@ def names(records: Mapping[str, Any]) -> Sequence[str]:
     return records.names if isinstance(records, Lines) else tuple(records)
 
 
+def number_in(names: Sequence[str]) -> Callable[[str], int | None]:
+    """Finds the number of a name; None where it is not there."""
+    if isinstance(names, packed.Names):
+        return names.number
+    return {name: number for number, name in enumerate(names)}.get
+
+
 def write(path: Path, lines: Iterable[tuple[str, bytes]]) -> list[str]:
     """Write lines, by id and in its order, and their index; gives the ids."""
     ids: list[str] = []
@@ -87,7 +95,12 @@ def write(path: Path, lines: Iterable[tuple[str, bytes]]) -> list[str]:
     text, places = packed.packed_names(ids)
     packed.write(
         path.with_suffix(".index"),
-        {"lines": packed.places(sizes), "places": places, "ids": text},
+        {
+            "lines": packed.places(sizes),
+            "places": places,
+            "ids": text,
+            "table": packed.packed_table(ids),
+        },
     )
     return ids
 
