@@ -77,7 +77,7 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
     by = asked.word("lanes", LANES, LANES[0]) or LANES[0]
     sort = asked.one("sort") or "date"
     by_date = sort.lstrip("-") == "date"
-    told = outline(view, events)
+    told = outline(view, events, by)
     home = nearest(told, view.clocks.day, backwards=sort.startswith("-")) - LEAD if by_date else 0
     part = portion(asked, len(events), max(0, home))
     shown = events[part.start : part.end]
@@ -86,7 +86,7 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
     return {
         "path": "/",
         "unloaded": False,
-        "strip": draw(view, events, by),
+        "strip": draw(view, events, by, told),
         "lane_filter": FILTER[by],
         "total": len(events),
         "part": part,

@@ -52,15 +52,14 @@ class Chosen(Sequence[Resolved]):
     def _in(self, numbers: Array) -> Chosen:
         return Chosen(self.found_in, numbers, self.places, self.others)
 
-    def outline(self) -> Outline:
-        """What an overview needs of them (`graph.outline`)."""
-        return self.found_in.outline(self)
+    def outline(self, by: str) -> Outline:
+        """What an overview on lanes `by` needs of them (`graph.outline`)."""
+        return self.found_in.outline(self, by)
 
     def by_id(self) -> Chosen:
         """The same in the order of ids."""
-        return self._in(self.numbers[self.numbers.argsort()])
+        return self._in(self.found_in.by_number(self.numbers))
 
     def by_title(self) -> Chosen:
         """The same in the order of titles, then of ids."""
-        ranks = self.found_in.columns.titles[self.numbers]
-        return self._in(self.numbers[ranks.argsort()])
+        return self._in(self.found_in.by_title(self.numbers))

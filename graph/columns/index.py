@@ -97,6 +97,31 @@ class Index:
         """Where the event of an id stands in the timeline of the view."""
         return int(self._ranks[self._number(event)])
 
+    def by_number(self, numbers: Array) -> Array:
+        """Numbers of events in their order."""
+        if len(numbers) * _FEW < len(self.columns.known):
+            return np.sort(numbers)
+        return np.flatnonzero(self._marked(numbers)).astype(np.int32)
+
+    def by_title(self, numbers: Array) -> Array:
+        """Numbers of events in the order of their titles."""
+        if len(numbers) * _FEW < len(self.columns.known):
+            return numbers[self.columns.titles[numbers].argsort()]
+        titled = self._titled
+        return titled[self._marked(numbers)[titled]]
+
+    def _marked(self, numbers: Array) -> Array:
+        marked = np.zeros(len(self.columns.known), np.bool_)
+        marked[numbers] = True
+        return marked
+
+    @cached_property
+    def _titled(self) -> Array:
+        """The numbers of all recorded events in the order of their titles."""
+        found = np.empty(len(self.columns.titles), np.int32)
+        found[self.columns.titles] = np.arange(len(found), dtype=np.int32)
+        return found
+
     def all(self) -> Chosen:
         """Every event of the view, in timeline order."""
         places = np.arange(len(self.columns), dtype=np.int32)
@@ -205,7 +230,7 @@ class Index:
         found[self.columns.numbers] = np.arange(len(self.columns), dtype=np.int32)
         return found
 
-    def outline(self, chosen: Chosen) -> Outline:
+    def outline(self, chosen: Chosen, by: str) -> Outline:
         """The outline of the events, in their order."""
         columns, places = self.columns, self._places[chosen.numbers]
         marks = columns.marks[places]
@@ -214,10 +239,8 @@ class Index:
         moved = (marks & MOVED) > 0
         firsts, ends = columns.firsts[places], columns.ends[places]
         dated = (marks & DATED) > 0
-        lanes = {}
-        for name in outline.LANES:
-            posted = columns.postings[f"lane-{name}"]
-            lanes[name] = (list(posted.values), posted.numbers(len(columns))[places])
+        posted, lane = columns.postings[f"lane-{by}"], outline.LANES[by]
+        names, numbers = list(posted.values), posted.numbers(len(columns))[places]
         if chosen.others:
             other = {self._number(one.id): one for one in chosen.others}
             for at in np.flatnonzero(np.isin(chosen.numbers, list(other))):
@@ -225,12 +248,10 @@ class Index:
                 firsts[at], ends[at] = outline.first(one), outline.end(one)
                 dated[at], moved[at] = one.date is not None, outline.moved(one)
                 applies[at] = outline.applies(self.view, one)
-                for name, lane in outline.LANES.items():
-                    names, numbers = lanes[name]
-                    if lane(one) not in names:
-                        names.append(lane(one))
-                    numbers[at] = names.index(lane(one))
-        return Outline(firsts, ends, dated, moved, applies, lanes)
+                if lane(one) not in names:
+                    names.append(lane(one))
+                numbers[at] = names.index(lane(one))
+        return Outline(firsts, ends, dated, moved, applies, names, numbers)
 
     def facets(self, chosen: Chosen, names: Iterable[str]) -> dict[str, Counter[str]]:
         """By facet, how many of the events have each value."""
@@ -240,10 +261,8 @@ class Index:
         for name in names:
             values_of = VALUES[name](self.view)
             if name == "status":
-                codes = self._statuses.of(chosen.places)
-                counted = Counter(
-                    {word: int((codes == code).sum()) for word, code in STATUS.items()}
-                )
+                sums = np.bincount(self._statuses.of(chosen.places), minlength=len(STATUS))
+                counted = Counter({word: int(sums[code]) for word, code in STATUS.items()})
             else:
                 counted = Counter(self.columns.postings[name].counted(marked))
             for event in chosen.others:
@@ -254,3 +273,7 @@ class Index:
 
 def _both(one: Array, other: Array) -> Array:
     return np.intersect1d(one, other, assume_unique=True)
+
+
+_FEW = 16
+"""Where more than one in so many is to be sorted, it is faster to go through all in order."""

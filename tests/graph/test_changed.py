@@ -19,7 +19,7 @@ from graph.columns.making import columns_of
 from graph.deadlines import deadlines
 from graph.facets import FACETS, facets
 from graph.filters import Filters
-from graph.outline import outline
+from graph.outline import LANES, outline
 from graph.view import Clocks, View
 from ontology.ends import DEAD
 from tests.bench.generator import Generator
@@ -78,12 +78,15 @@ days = st.none() | st.dates(date(2018, 1, 1), date(2029, 1, 1))
 
 
 @settings(max_examples=60, deadline=None)
-@given(valid_at=days, known_at=days, values=st.sampled_from(VALUES))
+@given(
+    valid_at=days, known_at=days, values=st.sampled_from(VALUES), by=st.sampled_from(list(LANES))
+)
 def test_on_any_days_of_made_up_records(
     made_up: World,
     valid_at: date | None,
     known_at: date | None,
     values: dict[str, tuple[str, ...]],
+    by: str,
 ) -> None:
     clocks, asked = Clocks(made_up.day, valid_at, known_at), Filters(values)
     found, expected = made_up.indexed(clocks), made_up.plain(clocks)
@@ -91,9 +94,11 @@ def test_on_any_days_of_made_up_records(
     assert list(mine) == list(theirs)
     assert facets(found, mine, FACETS) == facets(expected, theirs, FACETS)
     assert list(deadlines(found, asked)) == list(deadlines(expected, asked))
-    told, whole = outline(found, mine), outline(expected, theirs)
+    told, whole = outline(found, mine, by), outline(expected, theirs, by)
     assert told.applies.tolist() == whole.applies.tolist()
     assert told.firsts.tolist() == whole.firsts.tolist()
+    assert told.moved.tolist() == whole.moved.tolist()
+    assert [told.lanes[at] for at in told.numbers] == [whole.lanes[at] for at in whole.numbers]
 
 
 @pytest.mark.parametrize("values", VALUES, ids=str)
