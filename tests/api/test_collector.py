@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.edge import server
+from api.edge.workers import Supervisor
 from api.settings import Settings
 
 
@@ -26,7 +27,7 @@ def test_one_process_collects_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_several_processes_do_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server.Supervisor, "run", lambda self: None)
+    monkeypatch.setattr(Supervisor, "run", lambda self: None)
     server.run_several(Settings(), "127.0.0.1", 0, 2, [None])
     young, old, all_ = gc.get_threshold()
     assert young * old * all_ == 1_000_000
