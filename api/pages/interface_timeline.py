@@ -150,6 +150,7 @@ ABOUT_WORDS: Mapping[str, str] = {
     "about_conflicts": "Conflicts open",
     "about_conflicts_lead": "Where sources of the same rank differ, or one disputes another,"
     " nothing is settled silently: all are shown, and the event is listed here ({n}).",
+    "about_conflicts_left": "{n} more are in the figures as JSON.",
     "about_disputed": "one source disputes another",
     "about_on": "on {fields}",
     "about_method": "Method",

@@ -74,10 +74,28 @@ class Index:
         days = [end.date.before for end in self.view.ended(event) if end.date is not None]
         return min((day.toordinal() if day else FOREVER for day in days), default=None)
 
-    def _slot(self, resolved: Resolved) -> int:
-        """The first place that comes after an event that the columns do not hold."""
+    @cached_property
+    def _lows(self) -> Array:
+        """By place, the first of its key; they are in order."""
+        return np.maximum(self.columns.firsts, 0)
+
+    def _slots(self, others: Sequence[Resolved]) -> Array:
+        """For events that the columns do not hold, the first place that comes after each."""
         # of an event that changed, the columns hold its key on the release's day
-        return bisect_left(range(len(self.columns)), resolved.sort_key, key=self._key)
+        keys = [other.sort_key for other in others]
+        lows = np.array([key[0] for key in keys], np.int32)
+        ranges = zip(
+            np.searchsorted(self._lows, lows), np.searchsorted(self._lows, lows, "right"),
+            strict=True,
+        )  # fmt: skip
+        places = range(len(self.columns))
+        return np.array(
+            [
+                bisect_left(places, key, int(first), int(end), key=self._key)
+                for key, (first, end) in zip(keys, ranges, strict=True)
+            ],
+            np.int64,
+        )
 
     def _key(self, place: int) -> tuple[int, bool, int, str]:
         """What `data.edtf.sort_key` makes of the event at a place."""
@@ -124,6 +142,10 @@ class Index:
 
     def all(self) -> Chosen:
         """Every event of the view, in timeline order."""
+        return self._all
+
+    @cached_property
+    def _all(self) -> Chosen:
         places = np.arange(len(self.columns), dtype=np.int32)
         if self._changed.own is not None:
             places = places[self._changed.own]
@@ -137,6 +159,8 @@ class Index:
         have not certainly come by the view's day.
         """
         values = {name: given for name, given in filters.values.items() if name in VALUES}
+        if not (tests or duties):
+            return self.all()
         passing: dict[str, Array] = {}
         for name, given in values.items():
             if name == "status":
@@ -216,8 +240,8 @@ class Index:
         numbers: Array = self.columns.numbers[places]
         if others:
             own = np.array([self._number(other.id) for other in others], np.int32)
-            slots = np.array([self._slot(other) for other in others], np.int64)
-            numbers = np.insert(numbers, np.searchsorted(places, slots), own)
+            slots = np.searchsorted(places, self._slots(others))
+            numbers = np.insert(numbers, slots, own)
         return Chosen(self, numbers, places, others)
 
     def _number(self, event: str) -> int:
