@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from data.claims import DEFAULT_STRENGTH, Claim, Conduct, Correction, First, Link, Period, Says
 from data.edtf import Edtf, parse
+from data.plain import NAMES
 from data.records import (
     STRUCTURAL,
     Actor,
@@ -82,7 +83,7 @@ def _values(class_: type, raw: Raw) -> dict[str, Any]:
     """
     values = dict(raw)
     values.pop("format", None)
-    for key in _LISTS[class_]:
+    for key in LISTS[class_]:
         if key in values:
             values[key] = tuple(sorted(values[key]))
     return values
@@ -179,8 +180,8 @@ def _dated(text: str) -> Says:
 
 
 _NESTED: tuple[tuple[str, type], ...] = (("period", Period), ("first", First), ("conduct", Conduct))
-_LISTS: Mapping[type, Sequence[str]] = {
+LISTS: Mapping[type, Sequence[str]] = {
     class_: tuple(field.name for field in fields(class_) if field.type == "tuple[str, ...]")
-    for class_ in (Claim, Event, Instrument, Jurisdiction, Part, Says, Source, Theme)
+    for class_ in NAMES
 }
 """Fields that are lists of words."""

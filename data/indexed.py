@@ -61,6 +61,11 @@ class Lines(Mapping[str, T]):
     def __getitem__(self, id_: str) -> T:
         return self._kept(id_)
 
+    def lines(self, start: int, stop: int) -> list[bytes]:
+        """Some lines as they stand, by number."""
+        begin, end = self._lines[start], self._lines[stop]
+        return os.pread(self._file, end - begin, begin).splitlines(keepends=True)
+
     def __contains__(self, id_: object) -> bool:
         return isinstance(id_, str) and self.names.number(id_) is not None
 
@@ -83,26 +88,29 @@ def number_in(names: Sequence[str]) -> Callable[[str], int | None]:
     return {name: number for number, name in enumerate(names)}.get
 
 
-def write(path: Path, lines: Iterable[tuple[str, bytes]]) -> list[str]:
+def write(path: Path, lines: Iterable[tuple[str, bytes]]) -> packed.Names:
     """Write lines, by id and in its order, and their index; gives the ids."""
-    ids: list[str] = []
-    sizes = array("q")
+    ids, lengths, sizes = bytearray(), array("q"), array("q")
     with path.open("wb") as out:
         for id_, line in lines:
-            ids.append(id_)
+            raw = id_.encode()
+            ids += raw
+            lengths.append(len(raw))
             sizes.append(len(line))
             out.write(line)
-    text, places = packed.packed_names(ids)
+    text, places = bytes(ids), packed.places(lengths)
+    del ids, lengths
+    names = packed.Names(memoryview(text), places)
     packed.write(
         path.with_suffix(".index"),
         {
             "lines": packed.places(sizes),
             "places": places,
             "ids": text,
-            "table": packed.packed_table(ids),
+            "table": (table := packed.packed_table(names)),
         },
     )
-    return ids
+    return packed.Names(memoryview(text), places, table)
 
 
 class Leads(Mapping[str, Sequence[str]]):
@@ -156,30 +164,74 @@ class _Either(Mapping[str, Sequence[str]]):
         return len(self._one) + len(self._other)
 
 
+class Pairs:
+    """What leads to what while it is found, in the order of the events: 16 bytes each."""
+
+    def __init__(self) -> None:
+        self._found = {name: (array("q"), array("q")) for name in _PARTS}
+
+    def add(self, name: str, to: int, origin: int) -> None:
+        targets, origins = self._found[name]
+        targets.append(to)
+        origins.append(origin)
+
+    def extend(self, others: Pairs) -> None:
+        """Take those of further events."""
+        for name, found in others._found.items():
+            for mine, more in zip(self._found[name], found, strict=True):
+                mine.extend(more)
+
+    def write(self, folder: Path, events: int, instruments: int) -> None:
+        """Write them, for so many records."""
+        parts: dict[str, array[int] | bytes] = {}
+        for name, (targets, origins) in self._found.items():
+            sizes = array("q", bytes(8 * (events if _PARTS[name] == "event" else instruments)))
+            for to in targets:
+                sizes[to] += 1
+            parts[f"{name}-begins"] = begins = packed.places(sizes)
+            rows, free = array("q", bytes(8 * len(origins))), begins[:]
+            for to, origin in zip(targets, origins, strict=True):
+                rows[free[to]] = origin
+                free[to] += 1
+            parts[name] = rows
+        packed.write(folder / "backlinks.index", parts)
+
+
 def write_backlinks(
     folder: Path, events: Iterable[Event], ids: Sequence[str], instruments: Sequence[str]
 ) -> None:
     """Write what leads to what, for events in the order of their ids."""
-    number = {id_: index for index, id_ in enumerate(ids)}
-    act = {id_: index for index, id_ in enumerate(instruments)}
-    found: dict[str, list[tuple[int, int]]] = {name: [] for name in _PARTS}
+    pairs = Pairs()
+    number, act = number_in(ids), number_in(instruments)
     for index, event in enumerate(events):
-        if event.instrument in act:
-            found["stages"].append((act[event.instrument], index))
-        found["marking"] += ((number[target], index) for target in marked(event))
-        for target in pointed(event):
-            to, name = (
-                (number[target], "events") if target in number else (act[target], "instruments")
-            )
-            found[name].append((to, index))
-    parts: dict[str, array[int] | bytes] = {}
-    for name, pairs in found.items():
-        sizes = array("q", bytes(8 * len(ids if _PARTS[name] == "event" else instruments)))
-        for to, _ in pairs:
-            sizes[to] += 1
-        parts[f"{name}-begins"] = packed.places(sizes)
-        parts[name] = array("q", [origin for _, origin in sorted(pairs)])
-    packed.write(folder / "backlinks.index", parts)
+        pair(pairs, index, event.instrument, marked(event), pointed(event), number, act)
+    pairs.write(folder, len(ids), len(instruments))
+
+
+Find = Callable[[str], int | None]
+"""Gives the number of an id, if there is one."""
+
+
+def pair(
+    pairs: Pairs,
+    index: int,
+    instrument: str | None,
+    marked: Iterable[str],
+    pointed: Iterable[str],
+    number: Find,
+    act: Find,
+) -> None:
+    """Add where one event leads: see `data.backlinks`. What there is not is passed over."""
+    if instrument is not None and (to := act(instrument)) is not None:
+        pairs.add("stages", to, index)
+    for target in marked:
+        if (to := number(target)) is not None:
+            pairs.add("marking", to, index)
+    for target in pointed:
+        if (to := number(target)) is not None:
+            pairs.add("events", to, index)
+        elif (to := act(target)) is not None:
+            pairs.add("instruments", to, index)
 
 
 _PARTS = {"stages": "instrument", "marking": "event", "events": "event",
