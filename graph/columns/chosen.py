@@ -58,8 +58,8 @@ class Chosen(Sequence[Resolved]):
 
     def by_id(self) -> Chosen:
         """The same in the order of ids."""
-        return self._in(self.found_in.by_number(self.numbers))
+        return self._in(self.found_in.orders.by_id(self.numbers))
 
     def by_title(self) -> Chosen:
         """The same in the order of titles, then of ids."""
-        return self._in(self.found_in.by_title(self.numbers))
+        return self._in(self.found_in.orders.by_title(self.numbers))

@@ -27,6 +27,7 @@ from graph.columns.columns import (
     Array,
     Columns,
 )
+from graph.columns.orders import Orders
 from graph.columns.statuses import STATUS, Statuses
 from graph.facets import VALUES
 from graph.fulltext import matching_words, read_query
@@ -67,6 +68,11 @@ class Index:
     @cached_property
     def _statuses(self) -> Statuses:
         return Statuses(self.columns, self.view.clocks.day, self._killed)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Other orders than that of time."""
+        return Orders(self.columns)
 
     def _killed(self, place: int) -> int | None:
         """See `Statuses`."""
@@ -114,31 +120,6 @@ class Index:
     def rank(self, event: str) -> int:
         """Where the event of an id stands in the timeline of the view."""
         return int(self._ranks[self._number(event)])
-
-    def by_number(self, numbers: Array) -> Array:
-        """Numbers of events in their order."""
-        if len(numbers) * _FEW < len(self.columns.known):
-            return np.sort(numbers)
-        return np.flatnonzero(self._marked(numbers)).astype(np.int32)
-
-    def by_title(self, numbers: Array) -> Array:
-        """Numbers of events in the order of their titles."""
-        if len(numbers) * _FEW < len(self.columns.known):
-            return numbers[self.columns.titles[numbers].argsort()]
-        titled = self._titled
-        return titled[self._marked(numbers)[titled]]
-
-    def _marked(self, numbers: Array) -> Array:
-        marked = np.zeros(len(self.columns.known), np.bool_)
-        marked[numbers] = True
-        return marked
-
-    @cached_property
-    def _titled(self) -> Array:
-        """The numbers of all recorded events in the order of their titles."""
-        found = np.empty(len(self.columns.titles), np.int32)
-        found[self.columns.titles] = np.arange(len(found), dtype=np.int32)
-        return found
 
     def all(self) -> Chosen:
         """Every event of the view, in timeline order."""
@@ -297,7 +278,3 @@ class Index:
 
 def _both(one: Array, other: Array) -> Array:
     return np.intersect1d(one, other, assume_unique=True)
-
-
-_FEW = 16
-"""Where more than one in so many is to be sorted, it is faster to go through all in order."""
