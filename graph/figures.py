@@ -16,13 +16,16 @@ LEVELS = ("systematic", "selected", "incidental", "none")
 """How far a jurisdiction was searched, the fullest first."""
 
 
-def figures(view: View) -> dict[str, Any]:
+def figures(view: View, most: int | None = None) -> dict[str, Any]:
     """All figures of a view, as plain values.
 
     ``matrix`` has a row for every jurisdiction with events, its subdivisions below it, and in it
-    the counts of `windows`; each is what the filters by that place and those years leave.
+    the counts of `windows`; each is what the filters by that place and those years leave. Of the
+    conflicts the first `most` are named; where there are more, ``conflicts_left`` says how many.
     """
     told, catalogue = tally(view), view.catalogue
+    named = told.conflicts[:most]
+    left = len(told.conflicts) - len(named)
     read, cited = shares(told)
     return {
         "released": {
@@ -48,8 +51,9 @@ def figures(view: View) -> dict[str, Any]:
         "matrix": _matrix(view, told),
         "conflicts": [
             {"event": event, "title": catalogue.events[event].title, "on": fields}
-            for event, fields in told.conflicts
+            for event, fields in named
         ],
+        **({"conflicts_left": left} if left else {}),
     }
 
 

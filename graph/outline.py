@@ -40,8 +40,10 @@ class Outline:
     """Has the law of the day moved its date?"""
     applies: Array
     """Is it the day from which something applies, and has it come?"""
-    lanes: Mapping[str, tuple[Sequence[str], Array]]
-    """By what the lanes are, their names, and the number of that of each event."""
+    lanes: Sequence[str]
+    """Names of lanes."""
+    numbers: Array
+    """The number of the lane of each event."""
 
     @property
     def drawn(self) -> Array:
@@ -68,25 +70,23 @@ class Outline:
         return years
 
 
-def outline(view: View, events: Sequence[Resolved]) -> Outline:
-    """The outline of some events of a view."""
+def outline(view: View, events: Sequence[Resolved], by: str = "place") -> Outline:
+    """The outline of some events of a view, on lanes `by` (`LANES`)."""
     import numpy as np
 
     if isinstance(events, Chosen):
-        return events.outline()
-    lanes = {}
-    for name, lane in LANES.items():
-        codes = list(map(lane, events))
-        names = sorted(set(codes))
-        number = {code: index for index, code in enumerate(names)}
-        lanes[name] = (names, np.array([number[code] for code in codes], np.int64))
+        return events.outline(by)
+    codes = list(map(LANES[by], events))
+    names = sorted(set(codes))
+    number = {code: index for index, code in enumerate(names)}
     return Outline(
         np.array([first(event) for event in events], np.int64),
         np.array([end(event) for event in events], np.int64),
         np.array([event.date is not None for event in events], np.bool_),
         np.array([moved(event) for event in events], np.bool_),
         np.array([applies(view, event) for event in events], np.bool_),
-        lanes,
+        names,
+        np.array([number[code] for code in codes], np.int64),
     )
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from data.edtf import Tri, happened_by, precedes
 from data.indexed import names
-from data.records import Catalogue, Source
+from data.records import Catalogue, Event, Source
 from graph.text import Text, text_of
-from ontology.ends import DUTIES, OUTCOMES, life_order, open_ends
+from ontology.ends import DEAD, DUTIES, OUTCOMES, UNDOES, life_order, open_ends
 from ontology.resolution import Relation, Resolved, resolve
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class View:
 
     def rank(self, event: Resolved) -> int:
         """Where an event stands in the timeline."""
-        return self._ranks[event.id] if self.index is None else self.index.rank(event)
+        return self._ranks[event.id] if self.index is None else self.index.rank(event.id)
 
     @cached_property
     def _ranks(self) -> Mapping[str, int]:
@@ -107,6 +107,17 @@ class View:
 
     def _life(self, instrument: str) -> tuple[Resolved, ...]:
         return self._known(self.catalogue.backlinks.stages.get(instrument, ()))
+
+    @cached_property
+    def _ends(self) -> Callable[[str], tuple[Resolved, ...]]:
+        """The events of an instrument that end a life or undo an end, in timeline order."""
+        return lru_cache(self.catalogue.kept)(self._ending)
+
+    def _ending(self, instrument: str) -> tuple[Resolved, ...]:
+        events = self.catalogue.events
+        life = self.catalogue.backlinks.stages.get(instrument, ())
+        # most of a life is neither, and need not be resolved to know that
+        return self._known(event for event in life if events[event].stage in _ENDS)
 
     def incoming(self, node: str) -> tuple[Relation, ...]:
         """The relations that lead to an event or instrument, from the earliest event on."""
@@ -151,20 +162,23 @@ class View:
 
     def _dead(self, resolved: Resolved) -> bool:
         """Was the whole instrument ended for good, certainly before this stage of it came?"""
-        day, date = self.clocks.day, resolved.date
-        past = [
-            other
-            for other in self.stages(resolved.event.instrument)
-            if other.id != resolved.id and not other.event.part and not other.event.party
-            if other.date is not None and happened_by(other.date, day) is Tri.YES
-        ]
-        past.sort(key=lambda r: life_order(r.date, r.event.stage, r.id))
-        ends = [past[index] for index in open_ends(r.event.stage for r in past)]
-        still_to_come = date is None or happened_by(date, day) is Tri.NO
+        date = resolved.date
+        still_to_come = date is None or happened_by(date, self.clocks.day) is Tri.NO
         return any(
             still_to_come or (date and end.date and precedes(end.date, date) is Tri.YES)
-            for end in ends
+            for end in self.ended(resolved.event)
         )
+
+    def ended(self, event: Event) -> list[Resolved]:
+        """What had ended the whole instrument of an event by the day, and nothing undid."""
+        past = [
+            other
+            for other in self._ends(event.instrument or "")
+            if other.id != event.id and not other.event.part and not other.event.party
+            if other.date is not None and happened_by(other.date, self.clocks.day) is Tri.YES
+        ]
+        past.sort(key=lambda r: life_order(r.date, r.event.stage, r.id))
+        return [past[index] for index in open_ends(r.event.stage for r in past)]
 
     def text(self, resolved: Resolved) -> Text:
         """What full text search looks at, made once."""
@@ -201,6 +215,9 @@ class View:
             for ending in endings
         )
 
+
+_ENDS = DEAD | UNDOES.keys()
+"""Stages that decide whether a life has ended."""
 
 OPEN = frozenset(
     "conduct-alleged reported investigation-opened searched arrested referred-to-prosecutor"

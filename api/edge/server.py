@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -22,6 +23,12 @@ from graph.remote.failures import EngineFailed
 from graph.store import StoreError
 
 _log = logging.getLogger(__name__)
+
+COLLECTED = (5_000, 10, 20)
+"""After how many new objects the collector looks at those, after how many rounds at older ones too,
+and after how many of these at all there are: a million objects. Records that are kept are hundreds
+of thousands, and to go through them all takes up to a second, in the midst of a request.
+"""
 
 GRACE = 5.0
 """Seconds after the bound in which what cannot be stopped may still end."""
@@ -46,6 +53,7 @@ class Server(uvicorn.Server):
 
 def run(app: Any, settings: Settings, host: str, port: int) -> None:
     """Serve `app` in this process until told to end."""
+    gc.set_threshold(*COLLECTED)
     Server(_config(app, settings, host, port)).run()
 
 
@@ -56,6 +64,8 @@ def run_several(
 
     `held`: one item, in whose place the next data comes; nobody else may keep it.
     """
+    # the processes that are forked have it too
+    gc.set_threshold(*COLLECTED)
 
     def reload() -> bool:
         """Load the next data; False where the processes have to, be it to say what is wrong."""

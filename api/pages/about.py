@@ -46,6 +46,7 @@ def context(view: View, told: Mapping[str, Any]) -> dict[str, Any]:
     places = view.catalogue.jurisdictions
     return {
         "told": told,
+        "left": told.get("conflicts_left", 0),
         "released": parse(told["released"]["date"]),
         "cards": [(name, told[name]) for name in CARDS],
         "shares": [(name, round(100 * told[name])) for name in SHARES],

@@ -22,9 +22,14 @@ from ontology.resolution import Resolved
 MOST_MARKS = 1500
 
 
-def draw(view: View, events: Sequence[Resolved], by: str = "place") -> Strip | None:
-    """The strip of some events on lanes `by`; None if none of them has a date."""
-    told = outline(view, events)
+def draw(
+    view: View, events: Sequence[Resolved], by: str = "place", told: Outline | None = None
+) -> Strip | None:
+    """The strip of some events on lanes `by`; None if none of them has a date.
+
+    `told`: their outline on these lanes, where it is there already.
+    """
+    told = outline(view, events, by) if told is None else told
     many = int(told.drawn.sum())
     if not many:
         return None
@@ -46,8 +51,7 @@ def _crowd(view: View, told: Outline, by: str, undated: int) -> Strip:
     # months since the year 0
     stamps = (starts - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     months = stamps + 1970 * 12
-    names, numbers = told.lanes[by]
-    numbers = numbers[told.drawn]
+    names, numbers = told.lanes, told.numbers[told.drawn]
     counts = np.bincount(numbers, minlength=len(names))
     number = {name: index for index, name in enumerate(names)}
     found = places(view, {names[int(at)]: int(counts[at]) for at in np.flatnonzero(counts)}, by)

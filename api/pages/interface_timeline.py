@@ -43,6 +43,7 @@ TIMELINE_WORDS: Mapping[str, str] = {
     "applies_by": "Everything that applies by then ({n})",
     "moved_one": "1 date in this view was moved",
     "moved_many": "{n} dates in this view were moved",
+    "moved_near": "Listed are the {n} nearest to this part of the list; filters narrow them.",
     "moved_to_day": "now {when}",
     # the drawing
     "zoom_in": "Zoom in",
@@ -149,6 +150,7 @@ ABOUT_WORDS: Mapping[str, str] = {
     "about_conflicts": "Conflicts open",
     "about_conflicts_lead": "Where sources of the same rank differ, or one disputes another,"
     " nothing is settled silently: all are shown, and the event is listed here ({n}).",
+    "about_conflicts_left": "{n} more are in the figures as JSON.",
     "about_disputed": "one source disputes another",
     "about_on": "on {fields}",
     "about_method": "Method",

@@ -64,7 +64,7 @@ def context(asked: Ask, scene: Scene, events: Found) -> dict[str, Any]:
         "questions": [],
         "day": None,
         "places": [],
-        "moved": [],
+        "moved": None,
         "exports": exports(),
         "first_exports": UNFOLDED,
         "export_query": asked.query(cursor=None, start=None, limit=None, format=None, lanes=None),

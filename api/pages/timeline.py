@@ -42,6 +42,9 @@ EXPORT_ORDER = ("xlsx", "csv", "ics", "json")
 
 UNFOLDED = 3
 
+MOST_MOVED = 100
+"""Moved dates that are listed."""
+
 
 @dataclass(frozen=True)
 class Day:
@@ -74,7 +77,7 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
     by = asked.word("lanes", LANES, LANES[0]) or LANES[0]
     sort = asked.one("sort") or "date"
     by_date = sort.lstrip("-") == "date"
-    told = outline(view, events)
+    told = outline(view, events, by)
     home = nearest(told, view.clocks.day, backwards=sort.startswith("-")) - LEAD if by_date else 0
     part = portion(asked, len(events), max(0, home))
     shown = events[part.start : part.end]
@@ -83,7 +86,7 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
     return {
         "path": "/",
         "unloaded": False,
-        "strip": draw(view, events, by),
+        "strip": draw(view, events, by, told),
         "lane_filter": FILTER[by],
         "total": len(events),
         "part": part,
@@ -99,7 +102,7 @@ def context(asked: Ask, scene: Scene, events: Sequence[Resolved]) -> dict[str, A
         "questions": [] if set(chosen) - {"lanes", "sort"} else questions(view.catalogue),
         "day": _day(asked, scene, events, told) if "valid_at" in chosen else None,
         "places": [scene.place(code) for code in chosen.get("jurisdiction", ())],
-        "moved": _moved(scene, events, told),
+        "moved": _moved(scene, events, told, part.start),
         "exports": exports(),
         "first_exports": UNFOLDED,
         "export_query": asked.query(cursor=None, start=None, limit=None, format=None, lanes=None),
@@ -152,17 +155,31 @@ def _day(asked: Ask, scene: Scene, events: Sequence[Resolved], told: Outline) ->
     return Day(entries, int(told.applies.sum()), query)
 
 
-def _moved(
-    scene: Scene, events: Sequence[Resolved], told: Outline
-) -> list[tuple[Resolved, Markup, Markup]]:
-    """Events whose date the law of the day has moved: with the old and the new date."""
-    found = [events[int(at)] for at in np.flatnonzero(told.moved)]
-    return [
-        (resolved, date_markup(move.before.date), scene.dated(resolved))
-        for resolved in found
-        for move in resolved.moved[-1:]
-        if move.before.date is not None
-    ]
+@dataclass(frozen=True)
+class Moved:
+    """How many dates of the view the law of the day has moved, and some: the old, the new."""
+
+    count: int
+    shown: tuple[tuple[Resolved, Markup, Markup], ...]
+
+
+def _moved(scene: Scene, events: Sequence[Resolved], told: Outline, start: int) -> Moved | None:
+    """Those nearest to the item that the list begins with, `MOST_MOVED` at most; None of none."""
+    found = np.flatnonzero(told.moved)
+    if not len(found):
+        return None
+    # each of them has to be resolved, and they grow with the records
+    nearest_first = np.argsort(np.abs(found - start), kind="stable")
+    shown = [events[int(at)] for at in np.sort(found[nearest_first[:MOST_MOVED]])]
+    return Moved(
+        len(found),
+        tuple(
+            (resolved, date_markup(move.before.date), scene.dated(resolved))
+            for resolved in shown
+            for move in resolved.moved[-1:]
+            if move.before.date is not None
+        ),
+    )
 
 
 __all__ = ["bar_query", "context", "questions"]

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 class Chosen(Sequence[Resolved]):
     """Some events of a view in an order; each is resolved when it is asked for."""
 
-    def __init__(self, found_in: Index, numbers: Array, places: Array, others: Array) -> None:
+    def __init__(
+        self, found_in: Index, numbers: Array, places: Array, others: Sequence[Resolved]
+    ) -> None:
         self.found_in = found_in
         self.numbers = numbers
         self.places = places
         """The places of those that are as the columns have them, in the order of the timeline."""
         self.others = others
-        """The others, as they stand in `Index.others`."""
+        """The others, in the same order."""
 
     def _resolved(self, number: int) -> Resolved:
         found: Resolved = self.found_in.view.by_id[self.found_in.names[number]]
@@ -50,15 +52,14 @@ class Chosen(Sequence[Resolved]):
     def _in(self, numbers: Array) -> Chosen:
         return Chosen(self.found_in, numbers, self.places, self.others)
 
-    def outline(self) -> Outline:
-        """What an overview needs of them (`graph.outline`)."""
-        return self.found_in.outline(self)
+    def outline(self, by: str) -> Outline:
+        """What an overview on lanes `by` needs of them (`graph.outline`)."""
+        return self.found_in.outline(self, by)
 
     def by_id(self) -> Chosen:
         """The same in the order of ids."""
-        return self._in(self.numbers[self.numbers.argsort()])
+        return self._in(self.found_in.orders.by_id(self.numbers))
 
     def by_title(self) -> Chosen:
         """The same in the order of titles, then of ids."""
-        ranks = self.found_in.columns.titles[self.numbers]
-        return self._in(self.numbers[ranks.argsort()])
+        return self._in(self.found_in.orders.by_title(self.numbers))

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graph.columns.columns import CHECKS, DATED, GAPPED, TIERS, Array
+from graph.columns.columns import CHECKS, DATED, FOREVER, GAPPED, TIERS, Array
 from graph.tally import Tally, columns, conflicts, in_order, may_fit
 
 if TYPE_CHECKING:
+    from graph.columns.chosen import Chosen
     from graph.columns.index import Index
 
 
@@ -31,11 +32,11 @@ def tallied(index: Index) -> Tally:
         counter.update(held.postings[name].counted(own))
     for cell, fitting in zip(found.cells, _fitting(index, own), strict=True):
         cell.update(held.postings["jurisdiction"].counted(fitting))
-    for resolved in index.others:
+    for resolved in chosen.others:
         found.add(view, resolved)
     found.statuses = index.facets(chosen, ["status"])["status"]
-    _sources(index, own, found)
-    found.conflicts = _conflicts(index, own)
+    _sources(chosen, own, found)
+    found.conflicts = _conflicts(chosen, own)
     return found
 
 
@@ -43,25 +44,23 @@ def _fitting(index: Index, own: Array) -> list[Array]:
     """By window, marks of the events of which some reading of the date fits."""
     held = index.columns
     dated = own & ((held.marks & DATED) > 0)
-    # of dates with gaps the bounds do not tell all
-    gapped = [
-        (place, index.at(int(place)).date)
-        for place in np.flatnonzero(dated & ((held.marks & GAPPED) > 0))
-    ]
+    gapped = np.flatnonzero(dated & ((held.marks & GAPPED) > 0))
+    firsts, ends = held.firsts[gapped], held.ends[gapped]
     found = []
     for start, end in columns():
-        fitting = dated.copy()
-        if end is not None:
-            fitting &= held.firsts < end.toordinal()
-        if start is not None:
-            fitting &= held.ends > start.toordinal()
-        for place, when in gapped:
-            fitting[place] = may_fit(when, start, end)
+        low = start.toordinal() if start else -FOREVER
+        high = end.toordinal() if end else FOREVER
+        fitting = dated & (held.firsts < high) & (held.ends > low)
+        # of dates with gaps the bounds do not tell all, unless they lie on one side
+        open_ = (firsts < high) & (ends > low) & ((firsts < low) | (ends > high))
+        for place in gapped[open_]:
+            fitting[place] = may_fit(index.at(int(place)).date, start, end)
         found.append(fitting)
     return found
 
 
-def _sources(index: Index, own: Array, found: Tally) -> None:
+def _sources(chosen: Chosen, own: Array, found: Tally) -> None:
+    index = chosen.found_in
     held = index.columns
     posted = held.postings["document"]
     used = posted.counts(own) > 0
@@ -73,7 +72,7 @@ def _sources(index: Index, own: Array, found: Tally) -> None:
             counter.update({word: int(count)} if count else {})
     found.sources = int(used.sum())
     more = set()
-    for resolved in index.others:
+    for resolved in chosen.others:
         for weighed in resolved.claims:
             number = posted.values.number(weighed.source.id)
             if number is None or not used[number]:
@@ -81,25 +80,14 @@ def _sources(index: Index, own: Array, found: Tally) -> None:
     found.read(index.view.catalogue.sources[id_] for id_ in more)
 
 
-def _conflicts(index: Index, own: Array) -> list[tuple[str, list[str]]]:
+def _conflicts(chosen: Chosen, own: Array) -> list[tuple[str, list[str]]]:
+    index = chosen.found_in
     posted = index.columns.postings["conflict"]
-    fields: dict[int, list[str]] = {}
+    fields: dict[str, list[str]] = {}
     for at, field in enumerate(posted.values):
-        for place in posted.rows[posted.begins[at] : posted.begins[at + 1]]:
-            if own[place]:
-                fields.setdefault(int(place), []).append(field)
-    # in the order of the timeline, the others among them
-    told = [(float(place), in_order(some), -1) for place, some in fields.items()]
-    told += [
-        (float(index.slots[at]) - 0.5, some, at)
-        for at, other in enumerate(index.others)
-        if (some := conflicts(other))
-    ]
-    told.sort(key=lambda one: (one[0], one[2]))
-    return [
-        (
-            index.others[at].id if at >= 0 else index.names[index.columns.numbers[int(place)]],
-            some,
-        )
-        for place, some, at in told
-    ]
+        places = posted.rows[posted.begins[at] : posted.begins[at + 1]]
+        for number in index.columns.numbers[places[own[places]]]:
+            fields.setdefault(index.names[number], []).append(field)
+    told = [(id_, in_order(some)) for id_, some in fields.items()]
+    told += [(other.id, some) for other in chosen.others if (some := conflicts(other))]
+    return sorted(told, key=lambda one: index.rank(one[0]))

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.pages.about import changes
+from api.routes import about
 from api.settings import Settings
 from graph.card import card
 from graph.snapshot import from_records
@@ -82,6 +83,19 @@ def test_every_conflict_leads_to_its_claims(html: str, told: dict[str, Any]) -> 
         assert f'href="/events/{item["event"]}/claims"' in html
     assert "one source disputes another" in html
     assert "on disputed" not in html
+
+
+def test_of_very_many_conflicts_the_page_names_the_first(
+    client: TestClient, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(about, "MOST_CONFLICTS", 3)
+    html = client.get("/about", headers={"Accept": "text/html"}).text
+    section = html.partition('id="_conflicts"')[2].partition("</section>")[0]
+    assert section.count("/claims") == 3
+    assert f"listed here ({len(told['conflicts'])})" in section
+    assert f"{len(told['conflicts']) - 3} more are in the figures as JSON." in section
+    assert "more are in the figures" not in client.get("/about.json").text
+    assert client.get("/about.json").json()["conflicts"] == told["conflicts"]
 
 
 def test_nothing_later_shows_on_an_earlier_day(client: TestClient, told: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.pages import facets
+from api.pages import facets, timeline
 from api.pages.drawing import MOST_MARKS, draw
 from api.pages.lanes import LANES, MOST_LANES, rows
 from api.pages.timeline import QUESTIONS, questions
@@ -79,10 +79,27 @@ def test_what_applies_in_the_eu_on_a_day_and_what_was_moved(client: TestClient) 
     assert "moved from 2 August 2026" in day
     moved = text(section(html, '<details class="moved-dates" open>', "</details>"))
     assert re.search(r"Annex III apply 2 August 2026 → now 2 December 2027", moved)
+    assert "nearest to this part" not in moved
     told = re.search(r'<a href="([^"]+)">Everything that applies by then \((\d+)\)', html)
     assert told
     listed = client.get(unescape(told[1])).text
     assert listed.count('class="entry ') == int(told[2])
+
+
+def test_of_very_many_moved_dates_those_near_are_listed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, link = '<details class="moved-dates"', r'<a href="/events/([^"?]+)'
+    whole = section(client.get("/?limit=1000").text, start, "</details>")
+    listed = re.findall(link, whole)
+    assert len(listed) > 3
+    monkeypatch.setattr(timeline, "MOST_MOVED", 2)
+    few = section(client.get("/?start=0&limit=10").text, start, "</details>")
+    assert f"{len(listed)} dates in this view were moved" in few
+    assert "Listed are the 2 nearest to this part of the list" in few
+    assert re.findall(link, few) == listed[:2]
+    late = section(client.get("/?start=10000&limit=10").text, start, "</details>")
+    assert re.findall(link, late) == listed[-2:]
 
 
 def test_the_clocks_stand_before_the_drawing_and_the_list(client: TestClient) -> None:
