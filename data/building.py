@@ -5,11 +5,14 @@ Pure: the mapping is taken to fit its schema, and its dates to be EDTF.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from data.claims import DEFAULT_STRENGTH, Claim, Conduct, Correction, First, Link, Period, Says
 from data.edtf import Edtf, parse
+from data.plain import NAMES
 from data.records import (
     STRUCTURAL,
     Actor,
@@ -47,8 +50,17 @@ def catalogue(release: Release, raws: Mapping[str, Iterable[Raw]]) -> Catalogue:
     )
 
 
-def _day(value: str | None) -> Edtf | None:
-    return None if value is None else parse(value)
+@lru_cache(16_384)
+def _day(text: str) -> Edtf:
+    return parse(text)
+
+
+def _days(values: dict[str, Any], *keys: str) -> dict[str, Any]:
+    """Texts that are dates as such, in place."""
+    for key in keys:
+        if key in values:
+            values[key] = _day(values[key])
+    return values
 
 
 def in_order(items: Mapping[str, T]) -> dict[str, T]:
@@ -61,44 +73,43 @@ def actor(raw: Raw) -> Actor:
 
 
 def theme(raw: Raw) -> Theme:
-    return Theme(**_tuples(raw))
+    return Theme(**_values(Theme, raw))
 
 
-def _tuples(raw: Raw) -> dict[str, Any]:
-    """Lists as sorted tuples: their order says nothing, and RDF would not keep it."""
-    return {key: tuple(sorted(v)) if isinstance(v, list) else v for key, v in raw.items()}
+def _values(class_: type, raw: Raw) -> dict[str, Any]:
+    """The mapping to make a record of, its own lists as sorted tuples.
 
-
-def _without(raw: Raw, *keys: str) -> dict[str, Any]:
-    return {key: value for key, value in raw.items() if key not in keys}
+    Their order says nothing, and RDF would not keep it.
+    """
+    values = dict(raw)
+    values.pop("format", None)
+    for key in LISTS[class_]:
+        if key in values:
+            values[key] = tuple(sorted(values[key]))
+    return values
 
 
 def jurisdiction(raw: Raw) -> Jurisdiction:
-    return Jurisdiction(**{**_tuples(raw), "checked": _day(raw.get("checked"))})
+    return Jurisdiction(**_days(_values(Jurisdiction, raw), "checked"))
 
 
 def instrument(raw: Raw) -> Instrument:
-    values = _tuples(_without(raw, "format", "parts", "ids"))
-    parts = tuple(
-        Part(**_tuples(part)) for part in sorted(raw.get("parts", []), key=lambda p: str(p["id"]))
-    )
-    return Instrument(**values, ids=in_order(raw.get("ids", {})), parts=parts)
+    values = _values(Instrument, raw)
+    if "parts" in values:
+        parts = sorted(values["parts"], key=lambda part: str(part["id"]))
+        values["parts"] = tuple(Part(**_values(Part, part)) for part in parts)
+    values["ids"] = in_order(values.get("ids", {}))
+    return Instrument(**values)
 
 
 def source(raw: Raw) -> Source:
-    checked = raw["check"]
-    check = Check(**{**checked, "on": _day(checked.get("on"))})
-    published = _day(raw.get("published"))
-    # an undated page is known from the day it was read; an undated unread one never
-    known_from = _day(raw.get("known_from")) or published or check.on
-    values = _without(raw, "format", "check", "published", "known_from", "origin")
-    return Source(
-        **values,
-        check=check,
-        published=published,
-        known_from=known_from,
-        origin=raw.get("origin", raw["id"]),
-    )
+    values = _days(_values(Source, raw), "published", "known_from")
+    check = values["check"] = Check(**_days(dict(raw["check"]), "on"))
+    if "known_from" not in values:
+        # an undated page is known from the day it was read; an undated unread one never
+        values["known_from"] = values.get("published") or check.on
+    values.setdefault("origin", raw["id"])
+    return Source(**values)
 
 
 def event(
@@ -106,11 +117,13 @@ def event(
     sources: Mapping[str, Source],
     instruments: Mapping[str, Instrument],
 ) -> Event:
-    values = _tuples(_without(raw, "format", "claims", "until"))
+    values = _days(_values(Event, raw), "until")
     held = tuple(name for name in STRUCTURAL if raw.get(name))
     claims = [_claim(raw["id"], claim, held, sources, instruments) for claim in raw["claims"]]
-    claims.sort(key=lambda claim: claim.id)
-    return Event(**values, claims=tuple(claims), until=_day(raw.get("until")))
+    if len(claims) > 1:
+        claims.sort(key=lambda claim: claim.id)
+    values["claims"] = tuple(claims)
+    return Event(**values)
 
 
 def _claim(
@@ -120,44 +133,55 @@ def _claim(
     sources: Mapping[str, Source],
     instruments: Mapping[str, Instrument],
 ) -> Claim:
-    source = sources.get(raw["source"])
-    known_from = _day(raw.get("known_from")) or (source.known_from if source else None)
-    supports = raw.get("supports")
-    relations = [
-        Link(
-            type=link["type"],
-            to=link["to"],
-            to_type="instrument" if link["to"] in instruments else "event",
-            strength=link.get("strength", DEFAULT_STRENGTH[link["type"]]),
-            note=link.get("note"),
-        )
-        for link in raw.get("relations", [])
-    ]
-    done = ("says", "supports", "known_from", "resolved_against", "corrects", "relations")
-    return Claim(
-        **_tuples(_without(raw, *done)),
-        event=event,
-        says=_says(raw["says"]),
-        supports=held if supports is None else tuple(n for n in STRUCTURAL if n in supports),
-        known_from=known_from,
-        resolved_against=_day(raw.get("resolved_against")),
-        corrects=tuple(
-            sorted(
-                (Correction(**item) for item in raw.get("corrects", [])),
-                key=lambda correction: correction.order,
-            )
-        ),
-        relations=tuple(sorted(relations, key=lambda link: (link.type, link.to))),
+    values = _days(_values(Claim, raw), "known_from", "resolved_against")
+    values["event"] = event
+    values["says"] = _says(raw["says"])
+    if "known_from" not in values:
+        source = sources.get(raw["source"])
+        values["known_from"] = source.known_from if source else None
+    if "supports" in values:
+        supports = values["supports"]
+        values["supports"] = tuple(name for name in STRUCTURAL if name in supports)
+    else:
+        values["supports"] = held
+    if "corrects" in values:
+        corrects = [Correction(**item) for item in values["corrects"]]
+        values["corrects"] = tuple(sorted(corrects, key=lambda correction: correction.order))
+    if "relations" in values:
+        links = [_link(link, instruments) for link in values["relations"]]
+        values["relations"] = tuple(sorted(links, key=lambda link: (link.type, link.to)))
+    return Claim(**values)
+
+
+def _link(raw: Raw, instruments: Mapping[str, Instrument]) -> Link:
+    return Link(
+        type=raw["type"],
+        to=raw["to"],
+        to_type="instrument" if raw["to"] in instruments else "event",
+        strength=raw.get("strength", DEFAULT_STRENGTH[raw["type"]]),
+        note=raw.get("note"),
     )
 
 
 def _says(raw: Raw) -> Says:
-    values = _tuples(_without(raw, "date", "long_stop", "period", "first", "conduct"))
-    return Says(
-        **values,
-        date=_day(raw.get("date")),
-        long_stop=_day(raw.get("long_stop")),
-        period=Period(**raw["period"]) if "period" in raw else None,
-        first=First(**raw["first"]) if "first" in raw else None,
-        conduct=Conduct(**raw["conduct"]) if "conduct" in raw else None,
-    )
+    if len(raw) == 1 and "date" in raw:
+        return _dated(raw["date"])
+    values = _days(_values(Says, raw), "date", "long_stop")
+    for key, class_ in _NESTED:
+        if key in values:
+            values[key] = class_(**values[key])
+    return Says(**values)
+
+
+@lru_cache(16_384)
+def _dated(text: str) -> Says:
+    """What most claims say, and many the same."""
+    return Says(date=_day(text))
+
+
+_NESTED: tuple[tuple[str, type], ...] = (("period", Period), ("first", First), ("conduct", Conduct))
+LISTS: Mapping[type, Sequence[str]] = {
+    class_: tuple(field.name for field in fields(class_) if field.type == "tuple[str, ...]")
+    for class_ in NAMES
+}
+"""Fields that are lists of words."""

@@ -1,7 +1,8 @@
 """Bulk files with an index beside them: records that are read when they are asked for.
 
-``NAME.ndjson`` holds one record a line, by id; ``NAME.index`` where each line begins and the ids.
-``backlinks.index`` holds what leads to what (`data.backlinks`), as numbers of lines.
+``NAME.ndjson`` holds one record a line, by id; ``NAME.index`` where each line begins, the ids, and
+a table that leads from an id to its number. ``backlinks.index`` holds what leads to what
+(`data.backlinks`), as numbers of lines.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Lines(Mapping[str, T]):
 
     def __init__(self, path: Path, make: Callable[[Any], T], kept: int = KEPT) -> None:
         held = packed.read(path.with_suffix(".index"))
-        self.names = packed.Names(held["ids"], packed.numbers(held["places"]))
+        self.names = packed.Names(held["ids"], packed.numbers(held["places"]), packed.table(held))
         self._lines = packed.numbers(held["lines"])
         self._path = path
         self._file = os.open(path, os.O_RDONLY)
@@ -42,7 +43,10 @@ class Lines(Mapping[str, T]):
         self._make = make
         self._kept = lru_cache(kept)(self._read)
 
-    def _read(self, number: int) -> T:
+    def _read(self, id_: str) -> T:
+        number = self.names.number(id_)
+        if number is None:
+            raise KeyError(id_)
         begin, end = self._lines[number], self._lines[number + 1]
         # by place, so that threads and forked processes may share the file
         line = os.pread(self._file, end - begin, begin)
@@ -55,10 +59,12 @@ class Lines(Mapping[str, T]):
             ) from error
 
     def __getitem__(self, id_: str) -> T:
-        number = self.names.number(id_)
-        if number is None:
-            raise KeyError(id_)
-        return self._kept(number)
+        return self._kept(id_)
+
+    def lines(self, start: int, stop: int) -> list[bytes]:
+        """Some lines as they stand, by number."""
+        begin, end = self._lines[start], self._lines[stop]
+        return os.pread(self._file, end - begin, begin).splitlines(keepends=True)
 
     def __contains__(self, id_: object) -> bool:
         return isinstance(id_, str) and self.names.number(id_) is not None
@@ -75,21 +81,36 @@ def names(records: Mapping[str, Any]) -> Sequence[str]:
     return records.names if isinstance(records, Lines) else tuple(records)
 
 
-def write(path: Path, lines: Iterable[tuple[str, bytes]]) -> list[str]:
+def number_in(names: Sequence[str]) -> Callable[[str], int | None]:
+    """Finds the number of a name; None where it is not there."""
+    if isinstance(names, packed.Names):
+        return names.number
+    return {name: number for number, name in enumerate(names)}.get
+
+
+def write(path: Path, lines: Iterable[tuple[str, bytes]]) -> packed.Names:
     """Write lines, by id and in its order, and their index; gives the ids."""
-    ids: list[str] = []
-    sizes = array("q")
+    ids, lengths, sizes = bytearray(), array("q"), array("q")
     with path.open("wb") as out:
         for id_, line in lines:
-            ids.append(id_)
+            raw = id_.encode()
+            ids += raw
+            lengths.append(len(raw))
             sizes.append(len(line))
             out.write(line)
-    text, places = packed.packed_names(ids)
+    text, places = bytes(ids), packed.places(lengths)
+    del ids, lengths
+    names = packed.Names(memoryview(text), places)
     packed.write(
         path.with_suffix(".index"),
-        {"lines": packed.places(sizes), "places": places, "ids": text},
+        {
+            "lines": packed.places(sizes),
+            "places": places,
+            "ids": text,
+            "table": (table := packed.packed_table(names)),
+        },
     )
-    return ids
+    return packed.Names(memoryview(text), places, table)
 
 
 class Leads(Mapping[str, Sequence[str]]):
@@ -143,30 +164,74 @@ class _Either(Mapping[str, Sequence[str]]):
         return len(self._one) + len(self._other)
 
 
+class Pairs:
+    """What leads to what while it is found, in the order of the events: 16 bytes each."""
+
+    def __init__(self) -> None:
+        self._found = {name: (array("q"), array("q")) for name in _PARTS}
+
+    def add(self, name: str, to: int, origin: int) -> None:
+        targets, origins = self._found[name]
+        targets.append(to)
+        origins.append(origin)
+
+    def extend(self, others: Pairs) -> None:
+        """Take those of further events."""
+        for name, found in others._found.items():
+            for mine, more in zip(self._found[name], found, strict=True):
+                mine.extend(more)
+
+    def write(self, folder: Path, events: int, instruments: int) -> None:
+        """Write them, for so many records."""
+        parts: dict[str, array[int] | bytes] = {}
+        for name, (targets, origins) in self._found.items():
+            sizes = array("q", bytes(8 * (events if _PARTS[name] == "event" else instruments)))
+            for to in targets:
+                sizes[to] += 1
+            parts[f"{name}-begins"] = begins = packed.places(sizes)
+            rows, free = array("q", bytes(8 * len(origins))), begins[:]
+            for to, origin in zip(targets, origins, strict=True):
+                rows[free[to]] = origin
+                free[to] += 1
+            parts[name] = rows
+        packed.write(folder / "backlinks.index", parts)
+
+
 def write_backlinks(
     folder: Path, events: Iterable[Event], ids: Sequence[str], instruments: Sequence[str]
 ) -> None:
     """Write what leads to what, for events in the order of their ids."""
-    number = {id_: index for index, id_ in enumerate(ids)}
-    act = {id_: index for index, id_ in enumerate(instruments)}
-    found: dict[str, list[tuple[int, int]]] = {name: [] for name in _PARTS}
+    pairs = Pairs()
+    number, act = number_in(ids), number_in(instruments)
     for index, event in enumerate(events):
-        if event.instrument in act:
-            found["stages"].append((act[event.instrument], index))
-        found["marking"] += ((number[target], index) for target in marked(event))
-        for target in pointed(event):
-            to, name = (
-                (number[target], "events") if target in number else (act[target], "instruments")
-            )
-            found[name].append((to, index))
-    parts: dict[str, array[int] | bytes] = {}
-    for name, pairs in found.items():
-        sizes = array("q", bytes(8 * len(ids if _PARTS[name] == "event" else instruments)))
-        for to, _ in pairs:
-            sizes[to] += 1
-        parts[f"{name}-begins"] = packed.places(sizes)
-        parts[name] = array("q", [origin for _, origin in sorted(pairs)])
-    packed.write(folder / "backlinks.index", parts)
+        pair(pairs, index, event.instrument, marked(event), pointed(event), number, act)
+    pairs.write(folder, len(ids), len(instruments))
+
+
+Find = Callable[[str], int | None]
+"""Gives the number of an id, if there is one."""
+
+
+def pair(
+    pairs: Pairs,
+    index: int,
+    instrument: str | None,
+    marked: Iterable[str],
+    pointed: Iterable[str],
+    number: Find,
+    act: Find,
+) -> None:
+    """Add where one event leads: see `data.backlinks`. What there is not is passed over."""
+    if instrument is not None and (to := act(instrument)) is not None:
+        pairs.add("stages", to, index)
+    for target in marked:
+        if (to := number(target)) is not None:
+            pairs.add("marking", to, index)
+    for target in pointed:
+        if (to := number(target)) is not None:
+            pairs.add("events", to, index)
+        elif (to := act(target)) is not None:
+            pairs.add("instruments", to, index)
 
 
 _PARTS = {"stages": "instrument", "marking": "event", "events": "event",

@@ -7,28 +7,42 @@ bulk files with an index, from which a catalogue is opened that reads them when 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
-from data import indexed
-from data.located import Located, Path, load
+from data import indexed, plain
+from data.crew import Crew
+from data.crossing import Aside, Crossed, Raws, cross, shortened
+from data.indexed import Lines, Pairs
+from data.located import Located, load
 from data.places import Place
+from data.portion import Laid, Portion, lay, portions
 from data.problem import First, Problem
-from data.reading import BULK, TOLD, collect, opened, release_of
+from data.reading import BULK, collect, opened, release_of
 from data.records import Catalogue
-from data.references import references
 from data.shelf import LISTS, File, Shelf, items, taken
+from data.tidied import tidied
+
+R = TypeVar("R")
 
 KEPT = 2_000
 """Records of a type that are kept once they were read."""
 
 MOST_TOLD = 10_000
 """Problems that are told; of more only the number, so that memory does not grow with them."""
+
+MANY = 4_000_000
+"""Bytes of bulk files, some thousands of lines, from which on processes are worth their start."""
+TOGETHER = 1_000
+"""Records whose references a process looks at, at once."""
 
 Progress = Callable[[str, int], object]
 """Called with a step and how many more records it is done with."""
@@ -54,13 +68,15 @@ class Pile(Shelf):
         self.claims = 0
         self._release: tuple[File, Any] | None = None
         self._loaded = lru_cache(64)(self._load)
+        size = sum(path.stat().st_size for path in folder.glob("*.ndjson"))
+        self._processes = 0 if size < MANY else os.cpu_count() or 1
 
     def take(self, file: File, name: str) -> None:
         if name == "release":
             self._release = file, file.record.value
             return
         for number, (path, id_, key, item) in enumerate(items(name, file.record.value)):
-            line = orjson.dumps(item) + b"\n"
+            line = plain.line(tidied(name, item))
             row = (id_, key, name, file.name, file.record.line(path), number, self._ends[name])
             try:
                 self._table.execute(_INSERT, (*row, len(line)))
@@ -72,6 +88,54 @@ class Pile(Shelf):
             self._out[name].write(line)
             self._ends[name] += len(line)
             self.claims += len(item["claims"]) if name == "event" else 0
+
+    def collect(self, progress: Callable[[int], object]) -> None:
+        """Take all records of the folder. `progress` is told how many more lines have been read."""
+        with Crew(MOST_TOLD, self._processes) as crew:
+
+            def read(_: Shelf, name: str, path: FilePath) -> None:
+                parts = ((lay, part, self._part(part)) for part in portions(name, path))
+                for portion, laid in _in_turn(crew, parts):
+                    self._put(portion, laid)
+                    progress(laid.lines)
+                    if laid.last:
+                        break
+
+            collect(self, self._folder, read)
+
+    def _part(self, portion: Portion) -> FilePath:
+        return self._place / f"{portion.name}-{portion.begin}.lines"
+
+    def _put(self, portion: Portion, laid: Laid) -> None:
+        """Take what one process has laid aside."""
+        name, label = portion.name, portion.path.name
+        rows = []
+        for id_, key, line, size in laid.rows:
+            rows.append((id_, key, name, label, line, 0, self._ends[name], size))
+            self._ends[name] += size
+        problems = laid.problems
+        if self._table.executemany(f"{_INSERT} ON CONFLICT DO NOTHING", rows).rowcount < len(rows):
+            problems = [*problems, *self._taken(rows)]
+            problems.sort(key=lambda problem: problem.line)
+        for problem in problems:
+            self.problems.append(problem)
+        self.problems.more += laid.more
+        self.claims += laid.claims
+        part = self._part(portion)
+        with part.open("rb") as lines:
+            shutil.copyfileobj(lines, self._out[name], 1 << 20)
+        part.unlink()
+
+    def _taken(self, rows: Iterable[_Row]) -> list[Problem]:
+        """Those of some rows whose ids had been given."""
+        problems: list[Problem] = []
+        for id_, _, _, label, line, *_ in rows:
+            held = self._row(id_)
+            assert held is not None
+            if held[1:3] != (label, line):
+                file = File(label, Located(None, {(): line}), problems)
+                taken(file, (), id_, f"{held[1]}:{held[2]}")
+        return problems
 
     def _row(self, id_: str) -> tuple[str, str, int, int] | None:
         """Type, file, line and number in the file of a record."""
@@ -102,40 +166,67 @@ class Pile(Shelf):
             release = release_of(*self._release)
         if release is None:
             return None
-        self._table.execute("CREATE INDEX keys ON records (type, key)")
-        told = {"number": release.number, "date": release.date.isoformat()}
-        (self._place / "release.yaml").write_bytes(orjson.dumps(told))
+        (self._place / "release.yaml").write_bytes(plain.line(plain.release(release)))
         for name, sub in BULK.items():
             self._out[name].flush()
             indexed.write(self._place / f"{sub}.ndjson", self._sorted(name))
             self._out[name].close()
             (self._place / f"{name}.lines").unlink()
         found = opened(self._place, KEPT, linked=False)
-        references(self._entries(progress), found)
+        raws = {
+            name: Lines(self._place / f"{sub}.ndjson", dict, KEPT) for name, sub in BULK.items()
+        }
+        pairs = Pairs()
+        longer: set[int] = set()
+        with Crew(Aside(found, raws, MOST_TOLD), self._processes) as crew:
+            parts = (
+                (cross, name, start, min(start + TOGETHER, len(lines)))
+                for name, lines in raws.items()
+                for start in range(0, len(lines), TOGETHER)
+            )
+            for _, crossed in _in_turn(crew, parts):
+                self._tell(crossed)
+                pairs.extend(crossed.pairs)
+                longer.update(crossed.longer)
+                progress("references", crossed.size)
         if self.problems:
             return None
-        indexed.write_backlinks(
-            self._place,
-            found.events.values(),
-            indexed.names(found.events),
-            indexed.names(found.instruments),
-        )
+        if longer:
+            self._shorten(raws, longer)
+        pairs.write(self._place, len(found.events), len(found.instruments))
         return opened(self._place, KEPT)
 
     def _sorted(self, name: str) -> Iterator[tuple[str, bytes]]:
         place = self._out[name].fileno()
-        for key, begin, size in self._table.execute(_SORTED, (name,)):
+        for key, begin, size in self._table.execute(_SORTED.get(name, _BY_ID), (name,)):
             yield key, os.pread(place, size, begin)
 
-    def _entries(self, progress: Progress) -> Iterator[tuple[str, File, Any]]:
-        for name, sub in BULK.items():
-            with (self._place / f"{sub}.ndjson").open("rb") as lines:
-                for number, line in enumerate(lines, 1):
-                    raw = orjson.loads(line)
-                    id_ = raw.get("id") or raw["code"].lower()
-                    yield name, _Laid(self, id_), {name: [raw]} if name in LISTS else raw
-                    if number % TOLD == 0:
-                        progress("references", TOLD)
+    def _tell(self, crossed: Crossed) -> None:
+        for id_, path, message in crossed.faults:
+            place = self.place(id_)
+            assert place is not None
+            # of a list, the item is at hand alone
+            within = path[2:] if place.path else path
+            line = place.record.line((*place.path, *within))
+            self.problems.append(Problem(place.file, line, message))
+        self.problems.more += crossed.more
+
+    def _shorten(self, raws: Raws, longer: Collection[int]) -> None:
+        """Write events anew, without what goes without saying in some."""
+        path, last = self._place / f"{BULK['event']}.ndjson", self._place / "last"
+        path.rename(last)
+
+        def lines() -> Iterator[tuple[str, bytes]]:
+            with last.open("rb") as held:
+                for number, line in enumerate(held):
+                    if number in longer:
+                        raw = orjson.loads(line)
+                        shortened(raw, raws["source"])
+                        line = plain.line(raw)
+                    yield raws["event"].names[number], line
+
+        indexed.write(path, lines())
+        last.unlink()
 
     def close(self) -> None:
         """Let go of the files; who made their folder removes it."""
@@ -144,26 +235,26 @@ class Pile(Shelf):
             out.close()
 
 
+_Row = tuple[str, str, str, str, int, int, int, int]
 _INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _FIND = "SELECT type, file, line, number FROM records WHERE id = ?"
-_SORTED = "SELECT key, begin, size FROM records WHERE type = ? ORDER BY key"
+_BY_ID = "SELECT key, begin, size FROM records WHERE type = ? ORDER BY id"
+# of all others the key is the id
+_SORTED = {"jurisdictions": "SELECT key, begin, size FROM records WHERE type = ? ORDER BY key"}
 
 
-class _Laid(File):
-    """A record that was laid aside; where it stands is looked up for a fault."""
-
-    def __init__(self, pile: Pile, id_: str) -> None:
-        super().__init__("", Located(None, {}), pile.problems)
-        self._pile = pile
-        self._id = id_
-
-    def fault(self, path: Path, message: str) -> None:
-        place = self._pile.place(self._id)
-        assert place is not None
-        # of a list, the item is at hand alone
-        within = path[2:] if place.path else path
-        line = place.record.line((*place.path, *within))
-        self.problems.append(Problem(place.file, line, message))
+def _in_turn(
+    crew: Crew[Any], tasks: Iterable[tuple[Callable[..., R], Any, *tuple[Any, ...]]]
+) -> Iterator[tuple[Any, R]]:
+    """Have tasks done, some at a time; the first that is given to each, and what came of it."""
+    begun: deque[tuple[Any, Future[R]]] = deque()
+    for task, first, *given in tasks:
+        begun.append((first, crew.submit(task, first, *given)))
+        if len(begun) > 2 * crew.processes:
+            first, done = begun.popleft()
+            yield first, done.result()
+    for first, done in begun:
+        yield first, done.result()
 
 
 def piled(
@@ -174,5 +265,5 @@ def piled(
     The catalogue is None where there are faults: the pile's `problems`.
     """
     pile = Pile(folder, place)
-    collect(pile, folder, lambda more: progress("reading", more))
+    pile.collect(lambda more: progress("reading", more))
     return pile, pile.catalogue(progress)

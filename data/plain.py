@@ -28,7 +28,7 @@ from data.records import (
 
 FORMAT = 1
 
-_NAMES = {
+NAMES = {
     class_: tuple(field.name for field in fields(class_))
     for class_ in (
         Actor, Check, Claim, Conduct, Correction, Event, First, Instrument, Jurisdiction, Link,
@@ -77,7 +77,7 @@ def _link(record: Link) -> dict[str, Any]:
 def _plain(record: Any, *without: str) -> dict[str, Any]:
     """The filled fields of a record, nested ones too."""
     found: dict[str, Any] = {}
-    for name in _NAMES[type(record)]:
+    for name in NAMES[type(record)]:
         value = getattr(record, name)
         if value is None or value == () or value == {} or name in without:
             continue

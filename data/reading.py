@@ -32,10 +32,10 @@ FOLDERS = {"event": "events", "instrument": "instruments", "source": "sources"}
 BULK = {**FOLDERS, **{name: name for name in LISTS}}
 """Types of records, and the name of their bulk file without its ending."""
 
-TOLD = 1_000
-"""Lines after which progress is told."""
+ReadBulk = Callable[[Shelf, str, FilePath], object]
+"""Reads the bulk file of a type for a shelf."""
 
-_DATE_KEYS = frozenset(
+DATE_KEYS = frozenset(
     {"date", "long_stop", "until", "known_from", "resolved_against", "published", "on", "checked"}
 )
 
@@ -104,13 +104,11 @@ def examine(folder: FilePath) -> tuple[Catalogue | None, list[Problem]]:
     return catalogue, sorted(set(shelf.problems))
 
 
-def collect(
-    shelf: Shelf, folder: FilePath, progress: Callable[[int], object] = lambda _: None
-) -> None:
+def collect(shelf: Shelf, folder: FilePath, read: ReadBulk | None = None) -> None:
     """Read every file below `folder` that should hold records, and hold them to their schemas.
 
-    Sound records are taken by the shelf, faults added to its problems. `progress` is told how
-    many more lines of bulk files have been read.
+    Sound records are taken by the shelf, faults added to its problems. Bulk files are read by
+    `read`, if one is given.
     """
     if not folder.is_dir():
         message = "no such folder: give one that holds events/"
@@ -124,7 +122,12 @@ def collect(
         for path in sorted((folder / sub).rglob("*.yaml")):
             _collect(shelf, folder, name, path)
     for name, sub in BULK.items():
-        _collect_bulk(shelf, name, folder / f"{sub}.ndjson", progress)
+        path = folder / f"{sub}.ndjson"
+        try:
+            if path.exists():
+                (read or _read_bulk)(shelf, name, path)
+        except OSError as error:
+            shelf.problems.append(Problem(path.name, 1, f"cannot be read: {error.strerror}"))
     for stray in sorted(folder.rglob("*.yml")):
         label = stray.relative_to(folder).as_posix()
         shelf.problems.append(Problem(label, 1, "name the file .yaml, not .yml"))
@@ -159,35 +162,37 @@ def _collect(shelf: Shelf, folder: FilePath, name: str, path: FilePath) -> None:
         shelf.problems.append(Problem(label, error.line, str(error)))
         return
     file = File(label, record, shelf.problems)
-    if not _sound(file, name):
+    if not fitting(file, name):
         return
     if name in FOLDERS and record.value["id"] != path.stem:
         file.fault(("id",), f"the id is '{record.value['id']}' but the file is '{path.name}'")
-    _put(shelf, file, name)
+    check_dates(file, (), record.value)
+    shelf.take(file, name)
 
 
-def _collect_bulk(
-    shelf: Shelf, name: str, path: FilePath, progress: Callable[[int], object]
-) -> None:
-    """Read one bulk file, if it is there."""
-    try:
-        for number, record in enumerate(bulk.records(path) if path.exists() else (), 1):
-            if number % TOLD == 0:
-                progress(TOLD)
-            if isinstance(record, LocatedError):
-                shelf.problems.append(Problem(path.name, record.line, str(record)))
-                continue
-            if name in LISTS:
-                value = {"format": 1, name: [record.value]}
-                record = Located(value, record.lines)
-            file = File(path.name, record, shelf.problems)
-            if _sound(file, name):
-                _put(shelf, file, name)
-    except OSError as error:
-        shelf.problems.append(Problem(path.name, 1, f"cannot be read: {error.strerror}"))
+def _read_bulk(shelf: Shelf, name: str, path: FilePath) -> None:
+    for record in bulk.records(path):
+        if file := bulk_file(name, path.name, record, shelf.problems):
+            shelf.take(file, name)
 
 
-def _sound(file: File, name: str) -> bool:
+def bulk_file(
+    name: str, label: str, record: Located | LocatedError, problems: list[Problem]
+) -> File | None:
+    """A line of a bulk file as a file, held to its schema; None where it does not fit it."""
+    if isinstance(record, LocatedError):
+        problems.append(Problem(label, record.line, str(record)))
+        return None
+    if name in LISTS:
+        record = Located({"format": 1, name: [record.value]}, record.lines)
+    file = File(label, record, problems)
+    if not fitting(file, name):
+        return None
+    check_dates(file, (), record.value)
+    return file
+
+
+def fitting(file: File, name: str) -> bool:
     """Hold a record against its schema."""
     value = file.record.value
     found = value.get("format") if isinstance(value, dict) else None
@@ -205,27 +210,21 @@ def _sound(file: File, name: str) -> bool:
     return sound
 
 
-def _put(shelf: Shelf, file: File, name: str) -> None:
-    """Take a record that fits its schema; check its ids and dates."""
-    value = file.record.value
-    _check_dates(file, (), value)
-    shelf.take(file, name)
-
-
-def _check_dates(file: File, path: Path, value: Any) -> None:
+def check_dates(file: File, path: Path, value: Any) -> None:
+    """Tell of what is no EDTF where a date stands."""
     if isinstance(value, dict):
         for key, item in value.items():
             # `corrects.on` names a field, every other `on` is a day
-            if key in _DATE_KEYS and isinstance(item, str) and "corrects" not in path:
+            if key in DATE_KEYS and isinstance(item, str) and "corrects" not in path:
                 try:
                     parse(item)
                 except EdtfError as error:
                     file.fault((*path, key), f"'{key}': {error}")
             else:
-                _check_dates(file, (*path, key), item)
+                check_dates(file, (*path, key), item)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            _check_dates(file, (*path, number), item)
+            check_dates(file, (*path, number), item)
 
 
 def _build(shelf: Shelf) -> Catalogue | None:

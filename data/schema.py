@@ -66,9 +66,14 @@ def _validator(name: str) -> Any:
     return _Strict(schema(name))
 
 
+def fits(name: str, value: Any) -> bool:
+    """Has the value no fault against schema `name`?"""
+    return _quick(name).is_valid(value)
+
+
 def problems(name: str, record: Located) -> Iterator[tuple[int, str]]:
     """Every fault of `record` against schema `name`, as (line, message); one for each value."""
-    if _quick(name).is_valid(record.value):
+    if fits(name, record.value):
         return
     told: set[Path] = set()
     for error in _validator(name).iter_errors(record.value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,16 @@ def write_bulk(catalogue: Catalogue, folder: Path) -> None:
         for type_, name in BULK.items()
     }
     indexed.write_backlinks(folder, catalogue.events.values(), ids["event"], ids["instrument"])
+
+
+def copy_bulk(folder: Path, to: Path) -> None:
+    """Copy what `write_bulk` wrote to one folder to another, which is made."""
+    to.mkdir(parents=True, exist_ok=True)
+    for name in BULK.values():
+        for file in (f"{name}.ndjson", f"{name}.index"):
+            shutil.copyfile(folder / file, to / file)
+    for file in ("release.yaml", "backlinks.index"):
+        shutil.copyfile(folder / file, to / file)
 
 
 def mappings(catalogue: Catalogue, type_: str) -> Iterator[Mapping[str, Any]]:

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 from data import packed
-from graph.build import DIGEST, FORMAT
+from graph.build import FORMAT
+from graph.writing import DIGEST
 
 _MEANING = f"{FORMAT} sha256".encode()
 
 
-def save(path: Path, digests: Mapping[str, bytes]) -> None:
-    """Write the digests by id; the same give the same bytes."""
-    ids = sorted(digests)
-    text, places = packed.packed_names(ids)
-    held = b"".join(digests[id_] for id_ in ids)
-    packed.write(path, {"meaning": _MEANING, "places": places, "ids": text, "digests": held})
+class Digests:
+    """Those of all records by id, held as bytes, since there may be millions."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, tuple[bytes, array[int], bytes]] = {}
+
+    def add(self, start: int, digests: Mapping[str, bytes]) -> None:
+        """Take those of the records from number `start` on."""
+        ids = [id_.encode() for id_ in digests]
+        sizes = array("q", map(len, ids))
+        self._parts[start] = b"".join(ids), sizes, b"".join(digests.values())
+
+    def save(self, path: Path) -> None:
+        """Write them in the order of the records; the same give the same bytes."""
+        texts, sizes, held = zip(
+            *(self._parts[start] for start in sorted(self._parts)), strict=True
+        )
+        packed.write(
+            path,
+            {
+                "meaning": _MEANING,
+                "places": packed.places(chain.from_iterable(sizes)),
+                "ids": b"".join(texts),
+                "digests": b"".join(held),
+            },
+        )
 
 
 def load(path: Path) -> dict[str, bytes]:

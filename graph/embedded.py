@@ -10,13 +10,14 @@ import io
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 from pyoxigraph import Store as Oxigraph
 
+from graph import runs
 from graph.sparql.guard import guard
 from graph.store import Answer, QueryError, Reader, Scope, StoreError
 from ontology.vocab import SPARQL_PREFIXES
@@ -107,10 +108,12 @@ class EmbeddedStore(EmbeddedReader):
     def load(self, files: Iterable[Path], ours: bool = False) -> None:
         """Add N-Quads files, whose lines may come in any order and more than once.
 
-        `ours`: we wrote them, so that IRIs and tags are sound and not looked at again.
+        `ours`: we wrote them (`graph.runs`), so that IRIs and tags are sound and not looked at
+        again.
         """
+        opened = runs.opened if ours else _plain
         self._store.bulk_load(
-            input=io.BufferedReader(_Chained(files), CHUNK),
+            input=io.BufferedReader(_Chained(files, opened), CHUNK),
             format=RdfFormat.N_QUADS,
             lenient=ours,
         )
@@ -146,11 +149,16 @@ class EmbeddedStore(EmbeddedReader):
         del self._store
 
 
+def _plain(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
 class _Chained(io.RawIOBase):
     """Files read as one, so that the engine sorts them together."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
+    def __init__(self, files: Iterable[Path], opened: Callable[[Path], BinaryIO]) -> None:
         self._files = iter(files)
+        self._opened = opened
         self._open: BinaryIO | None = None
 
     def readable(self) -> bool:
@@ -162,7 +170,7 @@ class _Chained(io.RawIOBase):
                 path = next(self._files, None)
                 if path is None:
                     return 0
-                self._open = path.open("rb")
+                self._open = self._opened(path)
             part = self._open.read(len(buffer))
             if part:
                 buffer[: len(part)] = part

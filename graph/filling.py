@@ -6,19 +6,23 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from data.reading import opened
 from data.records import Catalogue
-from data.writing import write_bulk
-from graph import build, digests, runs
-from graph.build import Manifest, Progress, Work
+from data.writing import copy_bulk, write_bulk
+from graph import build, runs, writing
+from graph.build import Manifest, Progress
+from graph.digests import Digests
 from graph.embedded import EmbeddedStore
 from graph.renewal import CannotRenew, Renewal
-from graph.view import Clocks, View
+from graph.writing import Part, Work
 
 LOAD_BYTES = 96_000_000
 """Text that the engine sorts and writes at once, half a million quads; it takes 0.7 GB for it."""
+AT_HAND = 5_000
+"""Records of a type that are kept once they were read: those that are asked for again soon."""
 MOST_LOADING = 4
 """Threads that load."""
 
@@ -44,37 +48,73 @@ def fill(
     progress: Progress,
     last: Parts | None = None,
     say: Say = lambda _: None,
+    records: Path | None = None,
 ) -> Manifest:
     """Make them all; the quads from those of the `last`, if few records have changed since.
 
     Else the engine loads lines while others are still written, and does most of its work after the
-    last of them; meanwhile they are counted in their order, and one process makes all that is no
-    quad.
+    last of them; meanwhile they are counted in their order. `records`: the folder of bulk files
+    that the catalogue was opened from, which are taken as they are.
     """
     texts = parts.quads.with_name("texts")
     texts.mkdir(parents=True)
-    work = build.work_of(catalogue, texts)
-    with build.crew(work) as crew, _Loading(parts.quads) as loading:
+    if records is None:
+        write_bulk(catalogue, parts.records)
+    else:
+        copy_bulk(records, parts.records)
+    # whatever they came from, no more of them is held than is at hand
+    work = writing.work_of(opened(parts.records, AT_HAND), texts, derive=True)
+    with writing.crew(work) as crew, _Loading(parts.quads) as loading:
         files: list[Path] = []
-        told: dict[str, bytes] = {}
+        told, found = Digests(), _Derived()
         renewing = _Renewing(last, work.size, say)
-        for part in build.written(crew, progress):
+        for part in writing.written(crew, progress):
             files += part.files
-            told |= part.digests
+            told.add(part.start, part.digests)
+            found.add(part)
             loading.wait = renewing.take(part.digests)
             loading.put(part.files)
-        derived = crew.submit(derive, parts)
+        # the engine is at work meanwhile
+        progress("columns and arrays", 0, 1)
+        found.save(work, parts)
+        told.save(parts.digests)
+        progress("columns and arrays", 1, 1)
         progress("store", 0, 1)
         made = build.manifest(runs.merged(files), catalogue.release)
         if not renewing.make(work, parts.quads, made.quads):
             loading.end()
-        digests.save(parts.digests, told)
         progress("store", 1, 1)
-        progress("columns and arrays", 0, 1)
-        derived.result()
-        progress("columns and arrays", 1, 1)
     shutil.rmtree(texts)
     return made
+
+
+class _Derived:
+    """What columns and arrays are made of, in parts that come in any order."""
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+
+    def add(self, part: Part) -> None:
+        if part.derived is not None:
+            # of its files and digests nothing is kept here
+            self._parts.append(replace(part, files=(), digests={}))
+
+    def save(self, work: Work, parts: Parts) -> None:
+        # numpy takes room that the query processes, which import this too, may not have
+        from graph.arrays.making import Sketch
+        from graph.columns.making import joined
+
+        derived = [part.derived for part in sorted(self._parts, key=lambda part: part.start)]
+        self._parts.clear()
+        columns = joined([rows for rows, _ in filter(None, derived)])
+        columns.save(parts.columns)
+        whole = Sketch()
+        for _, sketch in filter(None, derived):
+            whole.join(sketch)
+        ids = work.shelves["events"]
+        whole.arrays([ids[number] for number in sorted(columns.numbers.tolist())]).save(
+            parts.arrays
+        )
 
 
 class _Renewing:
@@ -119,19 +159,6 @@ class _Renewing:
         return True
 
 
-def derive(work: Work, parts: Parts) -> None:
-    """Write the records, and columns and arrays of them."""
-    # numpy takes room that the query processes, which import this too, may not have
-    from graph.arrays import arrays_of
-    from graph.columns.making import columns_of
-
-    write_bulk(work.catalogue, parts.records)
-    view = View(work.catalogue, Clocks(work.catalogue.release.date))
-    columns_of(view).save(parts.columns)
-    # of up to `KEPT` events, what was resolved for the columns is still there
-    arrays_of(view).save(parts.arrays)
-
-
 class _Loading:
     """Has the engine load files as they come, some at a time, in threads: its work needs no lock.
 
@@ -155,7 +182,7 @@ class _Loading:
         """Load files, once there are enough of them."""
         for file in files:
             self._waiting.append(file)
-            self._size += file.stat().st_size
+            self._size += runs.size(file)
             if self._size >= LOAD_BYTES and not self.wait:
                 self._begin()
 
@@ -167,7 +194,7 @@ class _Loading:
             # many may have waited
             size = number = 0
             while number < len(self._waiting) and size < LOAD_BYTES:
-                size += self._waiting[number].stat().st_size
+                size += runs.size(self._waiting[number])
                 number += 1
             part, self._waiting = self._waiting[:number], self._waiting[number:]
             self._loads.append(self._threads.submit(self._store.load, part, ours=True))

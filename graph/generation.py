@@ -20,8 +20,8 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from graph import seal
 from graph.build import FORMAT, Manifest, Progress
 from graph.embedded import EmbeddedReader, open_read_only
 from graph.filling import Parts, Say, fill
+from graph.lock import Taken, locked
 from graph.store import StoreError
 
 if TYPE_CHECKING:
@@ -78,11 +79,13 @@ def make(
     progress: Progress = lambda *_: None,
     say: Say = lambda _: None,
     whole: bool = False,
+    records: Path | None = None,
 ) -> Manifest:
     """Make the next generation in `folder`, and make it the current one.
 
     Where few records have changed since the last one, its quads are changed in a copy; `say` is
-    told whether they were. `whole`: make all quads anew.
+    told whether they were. `whole`: make all quads anew. `records`: the folder of bulk files that
+    the catalogue was opened from, if it was.
 
     Raises
     ------
@@ -96,10 +99,10 @@ def make(
     except OSError as error:
         raise _cannot(folder, error) from error
     try:
-        with _locked(folder):
+        with locked(folder):
             last = None if whole else _last(folder, say)
-            return _make(folder, catalogue, progress, last, say)
-    except _Taken as error:
+            return _make(folder, lambda parts: fill(parts, catalogue, progress, last, say, records))
+    except Taken as error:
         raise StoreError(f"another build is at work in {folder}: wait for its end") from error
     finally:
         if new:
@@ -130,16 +133,14 @@ def _parts(place: Path) -> Parts:
     return Parts(*(place / name for name in (QUADS, RECORDS, COLUMNS, ARRAYS, DIGESTS)))
 
 
-def _make(
-    folder: Path, catalogue: Catalogue, progress: Progress, last: Parts | None, say: Say
-) -> Manifest:
+def _make(folder: Path, fill: Callable[[Parts], Manifest]) -> Manifest:
     try:
         work = Path(tempfile.mkdtemp(prefix=_WORK, dir=folder))
     except OSError as error:
         raise _cannot(folder, error) from error
     try:
         whole = work / "whole"
-        made = fill(_parts(whole), catalogue, progress, last, say)
+        made = fill(_parts(whole))
         place = _free(folder, made)
         whole.rename(place)
         made = replace(made, generation=place.name)
@@ -199,32 +200,8 @@ def _clear(folder: Path, current: str) -> None:
     """Remove the generations that are neither current nor read, and what broken builds left."""
     for item in folder.iterdir():
         if item.is_dir() and item.name != current:
-            with suppress(OSError), _locked(item):
+            with suppress(OSError), locked(item):
                 shutil.rmtree(item, ignore_errors=True)
-
-
-class _Taken(OSError):
-    """Another process holds the folder."""
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder alone.
-
-    Raises
-    ------
-    _Taken
-        Another process holds it.
-    """
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise _Taken(*error.args) from error
-        yield
-    finally:
-        os.close(handle)
 
 
 def _sealed(folder: Path, made: Manifest, of_file: Callable[[Path], bytes]) -> str:

@@ -14,9 +14,9 @@ from data import packed
 from data.reading import opened
 from data.records import Catalogue, Event
 from graph import build, digests
-from graph.build import Work
 from graph.embedded import EmbeddedStore, open_read_only
 from graph.store import StoreError
+from graph.writing import Work, digest, lines_of
 from ontology import mapping
 from ontology.resolution import resolve
 
@@ -61,9 +61,9 @@ class Renewal:
         CannotRenew
             Too much has changed.
         """
-        for id_, digest in told.items():
+        for id_, made in told.items():
             before = self._gone.pop(id_, None)
-            if before != digest:
+            if before != made:
                 self._changed[id_] = before
         if build.ONTOLOGY in self._changed:
             raise CannotRenew("the ontology has changed")
@@ -98,16 +98,16 @@ class Renewal:
         last = opened(self._records)
         view = resolve(last, last.release.date, last.release.date)
         before: set[bytes] = set()
-        for id_, digest in {**self._changed, **self._gone}.items():
-            if digest is None:
+        for id_, told in {**self._changed, **self._gone}.items():
+            if told is None:
                 continue
-            text = b"".join(build.lines_of(_record(last, id_), view))
-            if build.digest(text) != digest:
+            text = b"".join(lines_of(_record(last, id_), view))
+            if digest(text) != told:
                 raise CannotRenew("the last was made by another version")
             before.update(text.splitlines(keepends=True))
         after: set[bytes] = set()
         for id_ in self._changed:
-            for text in build.lines_of(_record(work.catalogue, id_), work.view):
+            for text in lines_of(_record(work.catalogue, id_), work.view.by_id):
                 after.update(text.splitlines(keepends=True))
         return before, after
 

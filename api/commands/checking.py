@@ -39,13 +39,7 @@ def check(arguments: argparse.Namespace) -> None:
     folder = folder_of(arguments.data, Settings()) or bundled()
     excused, faults = justified(folder)
     with tempfile.TemporaryDirectory(prefix="chronolex-") as place, bar() as progress:
-        steps: dict[str, int] = {}
-
-        def read(step: str, more: int) -> None:
-            steps[step] = steps.get(step, 0) + more
-            progress(step, steps[step], 0)
-
-        pile, catalogue = piled(folder, Path(place), read)
+        pile, catalogue = piled(folder, Path(place), reading(progress))
         with closing(pile):
             found = Findings(pile.places, excused)
             found.add([*pile.problems, *faults])
@@ -162,6 +156,17 @@ class Findings:
                 continue
             on = _CLAIM.match(finding.message)
             yield Problem(place.file, place.line(on[1] if on else None), told, severity)
+
+
+def reading(progress: Progress) -> Callable[[str, int], None]:
+    """Tells a bar how many more records have been read."""
+    steps: dict[str, int] = {}
+
+    def read(step: str, more: int) -> None:
+        steps[step] = steps.get(step, 0) + more
+        progress(step, steps[step], 0)
+
+    return read
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -57,8 +57,25 @@ class Edges:
     def __contains__(self, name: str) -> bool:
         return name in self._numbers
 
-    def arrays(self, times: Times) -> Arrays:
-        """All that came, as arrays, with the events' days and settled orders."""
+    def join(self, later: Edges) -> None:
+        """Add nodes and edges that another has taken."""
+        numbers = np.empty(len(later._types), np.int32)
+        for name, number in later._numbers.items():
+            type_ = later._types[number]
+            own = self._numbers.get(name)
+            if own is None:
+                own = self._numbers[name] = len(self._types)
+                self._types.append(type_)
+            elif type_ == DUTY:
+                self._types[own] = DUTY
+            numbers[number] = own
+        for ends, more in ((self._tails, later._tails), (self._heads, later._heads)):
+            ends.frombytes(numbers[np.frombuffer(more, np.int32)].tobytes())
+        self._links += later._links
+        self._strengths += later._strengths
+
+    def arrays(self, events: Sequence[str], times: Times) -> Arrays:
+        """All that came, as arrays, with the days and settled orders of the `events`, sorted."""
         names = sorted(self._numbers)
         order = np.fromiter((self._numbers[name] for name in names), np.int64, len(names))
         rank = np.empty(len(names), np.int64)
@@ -74,8 +91,9 @@ class Edges:
         coded = [name.encode("utf-8") for name in names]
         lengths = np.fromiter(map(len, coded), np.int64, len(coded))
         ids = np.frombuffer(b"".join(coded), np.uint8)
-        numbers = {name: number for number, name in enumerate(names)}
-        return Arrays(ids=ids, places=sums(lengths), types=types, **held, **times.arrays(numbers))
+        own = rank[np.fromiter((self._numbers[event] for event in events), np.int64, len(events))]
+        moments = times.arrays(own, len(names))
+        return Arrays(ids=ids, places=sums(lengths), types=types, **held, **moments)
 
 
 def rows(

@@ -6,7 +6,8 @@ The same answers as `graph.order.Chronicle` gives for one pair after the other.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +20,8 @@ from ontology.vocab import RELATIONS
 
 NO_DAY = 0
 """Of an event that is not known to the day."""
+NO_SCHEME = -1
+"""Of an event of no instrument."""
 
 
 class Joined(Protocol):
@@ -51,35 +54,28 @@ class Timed(Protocol):
 
 
 class Times:
-    """Days and settled orders of events, by id.
+    """Days and settled orders of events, which stand in the order of their ids.
 
     `lows` and `highs` hold the runs of days of all events, `counts` of them for each event.
-    `settled`: pairs of events, as places in `events`, of which the first comes first.
+    `settled`: pairs of events, as their places, of which the first comes first.
     """
 
     def __init__(
         self,
-        events: Sequence[str],
         counts: Array,
         lows: Array,
         highs: Array,
         sure: Array,
         settled: tuple[Array, Array],
     ) -> None:
-        self.events = events
         self.counts = counts
         self.lows = lows
         self.highs = highs
         self.sure = sure
         self.settled = settled
 
-    def arrays(self, numbers: Mapping[str, int], room: int | None = None) -> dict[str, Array]:
-        """The arrays of `graph.arrays.Arrays`; `events` must be sorted, as the numbers are.
-
-        `room`: what all numbers are below; None: there are no gaps between them.
-        """
-        n = len(numbers) if room is None else room
-        own = np.fromiter((numbers[event] for event in self.events), np.int64, len(self.events))
+    def arrays(self, own: Array, n: int) -> dict[str, Array]:
+        """The arrays of `graph.arrays.Arrays`, of n nodes; `own` are the numbers of the events."""
         counts = np.zeros(n, np.int64)
         counts[own] = self.counts
         sure = np.zeros(n, np.uint8)
@@ -106,33 +102,27 @@ def grouped(n: int, by: Array, what: Array) -> tuple[Array, Array]:
     return places, what[order].astype(np.int32)
 
 
-def times_of(view: View, chosen: Iterable[str]) -> Times:
-    """The days of some events of a view, and the orders settled among them."""
-    found = Gathered(chosen)
-    for event in found.events:
-        found.take(view.by_id[event])
-    return found.times()
-
-
 class Gathered:
-    """What the times of some events are made of, taken from one after the other, by id."""
+    """What the times of events are made of, taken from one after the other, in order of their ids.
 
-    def __init__(self, chosen: Iterable[str]) -> None:
-        self.events = sorted(chosen)
-        self._place = {event: index for index, event in enumerate(self.events)}
-        self._counts, self._lows, self._highs = array("q"), array("q"), array("q")
+    An event has a `place`, a number in that order; some may be left out. What other processes have
+    gathered of later events is joined to what was taken here.
+    """
+
+    def __init__(self) -> None:
+        self._places, self._counts = array("q"), array("q")
+        self._lows, self._highs = array("q"), array("q")
         self._begins, self._ends, self._days = array("q"), array("q"), array("q")
         self._sure, self._dated = bytearray(), bytearray()
-        self._orders = array("q")
-        self._schemes: list[tuple[str | None, str | None]] = []
-        self._joined: set[tuple[int, int]] = set()
-        self._ordered: set[tuple[int, int]] = set()
-        self._same_day: dict[tuple[str, int], list[int]] = {}
+        self._orders, self._schemes = array("q"), array("q")
+        self._scheme: dict[tuple[str, str | None], int] = {}
+        self._firsts, self._seconds, self._ordered = array("q"), array("q"), bytearray()
 
-    def take(self, one: Timed) -> None:
-        """Add the next of the events."""
-        index, when = len(self._counts), one.date
+    def take(self, place: int, one: Timed, place_of: Callable[[str], int | None]) -> None:
+        """Add an event; `place_of` tells the places of those that it is related to."""
+        when = one.date
         runs = days_of(when)
+        self._places.append(place)
         self._counts.append(len(runs))
         for low, high in runs:
             self._lows.append(low)
@@ -141,80 +131,117 @@ class Gathered:
         self._sure.append(when is not None and when.certain)
         self._begins.append(when.not_before.toordinal() if when and when.not_before else -FOREVER)
         self._ends.append(when.before.toordinal() if when and when.before else FOREVER)
-        day = when.day.toordinal() if when and when.day else NO_DAY
-        self._days.append(day if when and when.certain else NO_DAY)
+        self._days.append(when.day.toordinal() if when and when.day else NO_DAY)
         self._orders.append(placed(one.kind, one.stage))
-        self._schemes.append((one.instrument, one.kind))
+        self._schemes.append(
+            NO_SCHEME
+            if one.instrument is None
+            else self._scheme.setdefault((one.instrument, one.kind), len(self._scheme))
+        )
         for relation in one.relations:
-            other = self._place.get(relation.target)
-            if other is not None and other != index:
-                self._joined.add((index, other))
-                if RELATIONS[relation.type].ordered:
-                    self._ordered.add((index, other))
-        if one.instrument is not None and day != NO_DAY:
-            self._same_day.setdefault((one.instrument, day), []).append(index)
+            other = place_of(relation.target)
+            if other is not None and other != place:
+                self._firsts.append(place)
+                self._seconds.append(other)
+                self._ordered.append(RELATIONS[relation.type].ordered)
+
+    def join(self, later: Gathered) -> None:
+        """Add what was gathered of later events."""
+        found = [self._scheme.setdefault(key, len(self._scheme)) for key in later._scheme]
+        numbers = np.array([*found, NO_SCHEME], np.int64)
+        self._schemes.frombytes(numbers[np.frombuffer(later._schemes, np.int64)].tobytes())
+        for name in _JOINED:
+            getattr(self, name).extend(getattr(later, name))
 
     def times(self) -> Times:
         """Those of all that were taken."""
-        counts, sure = np.array(self._counts, np.int64), np.array(self._sure, np.uint8)
+        places = np.array(self._places, np.int64)
+        counts, sure = np.array(self._counts, np.int64), np.array(self._sure, np.bool_)
         lows, highs = np.array(self._lows, np.int64), np.array(self._highs, np.int64)
-        settled = _Pairs(
-            np.array(self._dated, np.bool_), sure.astype(np.bool_),
-            np.array(self._begins, np.int64), np.array(self._ends, np.int64),
-            np.array(self._days, np.int64), np.array(self._orders, np.int64),
-        )  # fmt: skip
+        days, schemes = np.array(self._days, np.int64), np.array(self._schemes, np.int64)
         spans = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        settled.lows = lows[spans[:-1]] if len(lows) else np.empty(0, np.int64)
-        settled.highs = highs[spans[1:] - 1] if len(highs) else np.empty(0, np.int64)
-        settled.schemes = _numbered(self._schemes)
-        for group in self._same_day.values():
-            self._joined.update((a, b) for a in group for b in group if a != b)
-        both = self._joined | {(b, a) for a, b in self._joined}
-        pairs = settled.among(both, self._ordered)
-        return Times(self.events, counts, lows, highs, sure, pairs)
+        settled = _Pairs(
+            dated=np.array(self._dated, np.bool_),
+            sure=sure,
+            begins=np.array(self._begins, np.int64),
+            ends=np.array(self._ends, np.int64),
+            days=np.where(sure, days, NO_DAY),
+            orders=np.array(self._orders, np.int64),
+            # one of its own for what is of no instrument
+            schemes=np.where(schemes == NO_SCHEME, -1 - np.arange(len(schemes)), schemes),
+            lows=lows[spans[:-1]] if len(lows) else lows,
+            highs=highs[spans[1:] - 1] if len(highs) else highs,
+        )
+        firsts, seconds = np.array(self._firsts, np.int64), np.array(self._seconds, np.int64)
+        # of related events, those that were taken as well
+        here = np.isin(seconds, places)
+        a = np.searchsorted(places, firsts[here])
+        b = np.searchsorted(places, seconds[here])
+        ordered = np.array(self._ordered, np.bool_)[here]
+        twins = _alike(self._acts(schemes), days)
+        first, second = np.concatenate([a, b, twins[0]]), np.concatenate([b, a, twins[1]])
+        n = len(places)
+        pairs = settled.among(np.unique(first * n + second), np.unique(a[ordered] * n + b[ordered]))
+        return Times(counts, lows, highs, sure.astype(np.uint8), pairs)
+
+    def _acts(self, schemes: Array) -> Array:
+        """A number of the instrument of each event, for that of its instrument and kind."""
+        numbers: dict[str, int] = {}
+        acts = [numbers.setdefault(act, len(numbers)) for act, _ in self._scheme]
+        found: Array = np.array([*acts, NO_SCHEME], np.int64)[schemes]
+        return found
 
 
-def _numbered(keys: Sequence[tuple[str | None, str | None]]) -> Array:
-    """A number for each instrument and kind; one of its own for what is of no instrument."""
-    numbers: dict[object, int] = {}
-    return np.array(
-        [
-            numbers.setdefault(key if key[0] is not None else index, len(numbers))
-            for index, key in enumerate(keys)
-        ],
-        np.int64,
-    )
+_JOINED = (
+    "_places", "_counts", "_lows", "_highs", "_begins", "_ends", "_days", "_sure", "_dated",
+    "_orders", "_firsts", "_seconds", "_ordered",
+)  # fmt: skip
 
 
+def times_of(view: View, chosen: Iterable[str]) -> Times:
+    """The days of some events of a view, and the orders settled among them."""
+    found, events = Gathered(), sorted(chosen)
+    places = {event: place for place, event in enumerate(events)}
+    for event, place in places.items():
+        found.take(place, view.by_id[event], places.get)
+    return found.times()
+
+
+def _alike(acts: Array, days: Array) -> tuple[Array, Array]:
+    """All pairs of events of one instrument and day, both ways."""
+    told = np.flatnonzero((acts != NO_SCHEME) & (days != NO_DAY))
+    order = told[np.lexsort((days[told], acts[told]))]
+    new = (np.diff(acts[order]) != 0) | (np.diff(days[order]) != 0)
+    groups = np.split(order, np.flatnonzero(new) + 1)
+    pairs = [(a, b) for group in groups if len(group) > 1 for a in group for b in group if a != b]
+    found = np.array(pairs, np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
+
+
+@dataclass(frozen=True, slots=True)
 class _Pairs:
     """What decides the order of two events, for many pairs at once."""
 
+    dated: Array
+    sure: Array
+    begins: Array
+    ends: Array
+    days: Array
+    """The day of an event that is known to the day for certain."""
+    orders: Array
+    schemes: Array
     lows: Array
     highs: Array
-    schemes: Array
 
-    def __init__(
-        self, dated: Array, sure: Array, begins: Array, ends: Array, days: Array, orders: Array
-    ) -> None:
-        self.dated = dated
-        self.sure = sure
-        self.begins = begins
-        self.ends = ends
-        self.days = days
-        self.orders = orders
-
-    def among(
-        self, pairs: Iterable[tuple[int, int]], ordered: set[tuple[int, int]]
-    ) -> tuple[Array, Array]:
+    def among(self, pairs: Array, ordered: Array) -> tuple[Array, Array]:
         """Those of `pairs` of which the first is settled to come first, as two arrays.
 
+        A pair is one number, the first times n and the second of n events; all are sorted.
         `ordered`: pairs of which the first has a relation to the second with a time order.
         """
         n = len(self.dated)
-        found = np.array(sorted(pairs), np.int64).reshape(-1, 2)
-        a, b = found[:, 0], found[:, 1]
-        rests = np.array(sorted(x * n + y for x, y in ordered), np.int64)
-        forth, back = np.isin(b * n + a, rests), np.isin(a * n + b, rests)
+        a, b = np.divmod(pairs, max(n, 1))
+        forth, back = np.isin(b * n + a, ordered), np.isin(pairs, ordered)
         dated = self.dated[a] & self.dated[b]
         proven = dated & self._precedes(a, b)
         refuted = dated & (self._precedes(b, a) | (self.lows[a] >= self.highs[b]))

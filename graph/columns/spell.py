@@ -9,53 +9,43 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-
 from data.claims import Claim
 from data.records import Event
-from graph.columns.columns import FOREVER, Array
+from graph.columns.columns import FOREVER
 from graph.stages import ENTRY
 from graph.view import View
 
 
 class Spells:
-    """For all events, by number: when first known, and the days for which the view of them holds.
+    """For events, in the order they are taken: when first known, and the days of the view of them.
 
     `days` are of the clock of knowledge, `laws` of the law asked for: days on which a date told of
-    a stage may come. Both are taken a little too narrow, never too wide.
+    a stage may come. Both are taken a little too narrow, never too wide. `ticks` are the days on
+    which the view of an event may change, `ticking` the number of that event.
     """
 
-    def __init__(self, view: View, size: int) -> None:
+    def __init__(self, view: View) -> None:
         self._events = view.catalogue.events
         self._links = view.catalogue.backlinks
         self._day, self._law_day = view.clocks.known.toordinal(), view.clocks.law.toordinal()
-        self.known: Array = np.empty(size, np.int32)
-        self.days: Array = np.empty((2, size), np.int32)
-        self.laws: Array = np.empty((2, size), np.int32)
-        self._ticks = array("i")
-        self._ticking = array("i")
+        self.known, self.days, self.laws = array("i"), array("i"), array("i")
+        self.ticks, self.ticking = array("i"), array("i")
 
     def take(self, number: int, event: Event) -> None:
         """Work out those of one event."""
-        self.known[number] = _first(event)
+        self.known.append(_first(event))
         lawful = any(claim.says.set_by for claim in event.claims)
         around = self._law(event) if lawful else [event]
         known = {day for day in self._days(around, event) if day < FOREVER}
-        self.days[:, number] = _around(self._day, known)
+        self.days.extend(_around(self._day, known))
         told = set(_stage_days(around)) if lawful else set()
-        self.laws[:, number] = _around(self._law_day, told)
+        self.laws.extend(_around(self._law_day, told))
         if event.stage in ENTRY or event.effect == "ex-tunc":
             # whether it has come is asked of the law's day, or of the day of knowledge
             told |= set(_stage_days([event]))
         days = known | told
-        self._ticks.extend(days)
-        self._ticking.extend([number] * len(days))
-
-    def ticks(self) -> tuple[Array, Array]:
-        """All days on which the view of an event may change, in order, and those events."""
-        days, numbers = np.array(self._ticks, np.int32), np.array(self._ticking, np.int32)
-        order = np.lexsort((numbers, days))
-        return days[order], numbers[order]
+        self.ticks.extend(days)
+        self.ticking.extend([number] * len(days))
 
     def _days(self, around: Iterable[Event], event: Event) -> Iterator[int]:
         """The days from which what the event rests on is known."""

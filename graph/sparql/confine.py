@@ -20,7 +20,7 @@ YIELDING = 15
 _CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
 """Those of the process that all others come from: what was forked by one that yields has fewer."""
 
-_PDEATHSIG, _NO_NEW_PRIVS, _SECCOMP = 1, 38, 22
+_NO_NEW_PRIVS, _SECCOMP = 38, 22
 _FILTER = 2
 _SOCKET = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 """Machine -> what the kernel calls it, and its number of ``socket``."""
@@ -59,12 +59,6 @@ def no_network() -> bool:
         _SECCOMP, _FILTER, ctypes.byref(program), 0, 0
     )
     return not refused
-
-
-def end_with_parent() -> None:
-    """Be killed when the parent ends, however it ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PDEATHSIG, 9, 0, 0, 0)
 
 
 def limit_memory(memory_mb: int, final: bool = True) -> None:

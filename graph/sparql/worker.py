@@ -25,6 +25,7 @@ from typing import Any, Protocol
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store as Oxigraph
 
+from data.parent import end_with_parent
 from graph.embedded import EmbeddedReader, open_read_only
 from graph.errors import AskError
 from graph.sparql import asof, confine
@@ -136,7 +137,7 @@ class Nursery:
     def _child(self, told: Mapping[str, Any], descriptor: int) -> None:
         """Never returns."""
         try:
-            confine.end_with_parent()
+            end_with_parent()
             self.control.close()
             mine = socket.socket(fileno=descriptor)
             if told["do"] == "fork":

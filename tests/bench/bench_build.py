@@ -17,7 +17,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, RdfFormat, parse, serialize
 
 from data.reading import bundled, read
-from graph import Snapshot, build
+from graph import Snapshot, build, writing
 from graph.embedded import open_read_only
 from tests.bench.harness import Report, Timing, race
 from tests.bench.peers import chronolex
@@ -71,7 +71,7 @@ def test_bulk_records(report: Report, world: World, tmp_path: Path) -> None:
     def quads() -> None:
         folder = tmp_path / "texts"
         folder.mkdir()
-        build.in_files(read(world.records), folder, lambda *_: None)
+        writing.in_files(read(world.records), folder, lambda *_: None)
         shutil.rmtree(folder)
 
     kept = tmp_path / "kept"

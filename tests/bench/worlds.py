@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import networkx as nx
 from pyoxigraph import DefaultGraph, NamedNode
 
+from data.pile import piled
 from data.records import Catalogue
 from graph import build, generation
 from graph.arrays import arrays_of
@@ -54,13 +57,36 @@ class World:
     def links(self) -> Links:
         return Links(self.view, arrays_of(self.view))
 
+    @property
+    def place(self) -> Path:
+        """Where its store is, or is to be."""
+        return self._folder / "store"
+
+    @property
+    def built(self) -> bool:
+        """Is its store there?"""
+        return (self.place / generation.MANIFEST).exists()
+
+    @cached_property
+    def lines(self) -> Path:
+        """Its records as they were made up: bulk files in no order."""
+        folder = self._folder / "lines"
+        if not folder.exists():
+            work = folder.with_suffix(".part")
+            Generator(self.size).write_lines(work)
+            work.rename(folder)
+        return folder
+
     @cached_property
     def store(self) -> Path:
         """A folder as `chronolex build` makes it."""
-        folder = self._folder / "store"
-        if not (folder / generation.MANIFEST).exists():
-            generation.make(folder, self.catalogue)
-        return folder
+        if not self.built:
+            with TemporaryDirectory() as laid:
+                pile, catalogue = piled(self.lines, Path(laid))
+                with closing(pile):
+                    assert catalogue is not None, pile.problems
+                    generation.make(self.place, catalogue, records=Path(laid))
+        return self.place
 
     @cached_property
     def records(self) -> Path:

@@ -1,5 +1,6 @@
 """Bulk files say what YAML says, and a fault in a line is told with its number."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,7 +89,15 @@ def test_a_record_given_twice_is_told_with_both_places(folder: Path) -> None:
         (b"[" * 40 + b"]" * 40, f"nested deeper than {MAX_DEPTH} levels"),
         (b"[" * 200_000, f"nested deeper than {MAX_DEPTH} levels"),
         (b'{"format": 2}', "format 2 is not readable by this version"),
-        (b'{"format": 1.0}', "'format' must be"),
+        (b'{"format": 1.0}', "'format' must be 1, not '1.0'"),
+        (b'{"format": 1e0}', "'format' must be 1, not '1e0'"),
+        (b'{"themes": [1, 2.5]}', "'themes' is '2.5', which does not match"),
+        (b'{"format": 1000000000000000000}', "'format' must be 1, not '1000000000000000000'"),
+        (b'{"id": "a", "\\u0069d": "\\u0022"}', "the key 'id' is given twice"),
+        (b'{"title": "a\x7fb"}', "the character '\\x7f' is not accepted"),
+        (b'{"title": "a\xe2\x80\xa8b"}', "the character '\\u2028' is not accepted"),
+        (b'{"title": "a\\rb"}', "the character '\\r' is not accepted"),
+        (b'{"x": ' * 25 + b"1" + b"}" * 25, f"nested deeper than {MAX_DEPTH} levels"),
         (b'{"format": 1, "kind": "lawful"}', "'kind' is 'lawful'"),
         (b'"' + b"x" * 1_000_000 + b'"', "the line is longer than 1000000 bytes"),
     ],
@@ -134,5 +143,38 @@ def test_a_bulk_file_that_cannot_be_read_is_told(folder: Path) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_values_or_faults(text: bytes) -> None:
     for number, line in enumerate(text.split(b"\n"), 1):
-        found = bulk._record(line, number)
+        found = bulk.record(line, number)
         assert isinstance(found, Located | LocatedError)
+
+
+_TEXTS = st.text(st.sampled_from('aé"\\,:[]{}1.\n\r\x07\x7f\u2028\ud800\U0001f600'), max_size=6)
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | _TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_TEXTS, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(_TEXTS, _VALUES, max_size=4), st.booleans(), st.sampled_from([None, 1]))
+def test_a_quick_look_at_a_line_finds_what_a_closer_one_does(
+    value: dict[str, object], ascii_: bool, indent: int | None
+) -> None:
+    text = json.dumps(value, ensure_ascii=ascii_, indent=indent).replace("\n", " ")
+    line = text.encode("utf-8", "surrogatepass")
+    # also with the first key given once more
+    for told in (line, line.replace(b"{", b"{" + line[1:-1] + b",", 1)):
+        found, closer = bulk.quick(told), bulk.careful(told, 7)
+        if found is not None:
+            assert closer == Located(found[0], {(): 7})
+            assert orjson.loads(found[1]) == found[0]
+
+
+def test_most_lines_need_no_closer_look(folder: Path) -> None:
+    lines = [line for path in folder.glob("*.ndjson") for line in path.read_bytes().splitlines()]
+    spaced = [json.dumps(json.loads(line)).encode() for line in lines]
+    assert lines != spaced
+    for line in lines + spaced:
+        found = bulk.quick(line)
+        assert found is not None
+        assert found[0] == json.loads(line)

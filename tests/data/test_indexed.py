@@ -74,18 +74,43 @@ def test_an_index_that_is_none_is_told(folder: Path, tmp_path: Path, content: by
         Lines(tmp_path / "events.ndjson", dict)
 
 
-def test_names_are_found_by_halving_and_by_their_beginning() -> None:
-    words = sorted(["", "a", "ab", "abc", "b", "é", "éa", "法", "法律", "\U0001f600"])
+WORDS = sorted(["", "a", "ab", "abc", "b", "é", "éa", "法", "法律", "\U0001f600"])
+
+
+@pytest.mark.parametrize("tabled", [False, True])
+@pytest.mark.parametrize("words", [WORDS, [], ["a"], [f"id-{n:05}" for n in range(3000)]])
+def test_names_are_found_by_number_and_by_their_beginning(words: list[str], tabled: bool) -> None:
     text, begins = packed.packed_names(words)
-    names = Names(memoryview(text), begins)
+    table = packed.packed_table(words) if tabled else None
+    names = Names(memoryview(text), begins, table)
     assert list(names) == words
     for number, word in enumerate(words):
         assert names.number(word) == number
+    for word in words[:10]:
         assert [names[at] for at in names.beginning(word)] == [
             other for other in words if other.startswith(word)
         ]
-    assert names.number("nothing") is None
+    for other in ("nothing", "id-", "\ud800", "a\udfff"):
+        assert names.number(other) is None
     assert list(names.beginning("nothing")) == []
+
+
+def test_a_table_of_names_is_small_and_the_same_everywhere() -> None:
+    made = packed.packed_table([f"id-{number:07}" for number in range(4)])
+    assert list(made) == [-1, -1, 1, -1, 0, -1, -1, -1, 2, -1, -1, -1, -1, -1, 3, -1]
+    many = packed.packed_table([f"id-{number:07}" for number in range(1 << 12)])
+    assert len(many) * many.itemsize <= 16 << 12
+    assert sorted(number for number in many if number >= 0) == list(range(1 << 12))
+
+
+def test_an_index_without_a_table_is_read_all_the_same(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "events.ndjson").write_bytes((folder / "events.ndjson").read_bytes())
+    parts = {name: bytes(part) for name, part in packed.read(folder / "events.index").items()}
+    assert parts.pop("table")
+    packed.write(tmp_path / "events.index", parts)
+    found, tabled = (Lines(at / "events.ndjson", dict) for at in (tmp_path, folder))
+    assert dict(found) == dict(tabled)
+    assert "no-such-event" not in found
 
 
 def test_a_part_that_another_version_did_not_write_is_told(tmp_path: Path) -> None:

@@ -11,14 +11,17 @@ from typing import Any
 
 import pytest
 
+from data import pile as piles
+from data import portion
+from data.claims import DEFAULT_STRENGTH
 from data.located import Located
 from data.pile import Pile, piled
 from data.problem import Problem
-from data.reading import bundled, examine, read
-from data.records import Catalogue
+from data.reading import bundled, collect, examine, read
+from data.records import STRUCTURAL, Catalogue
 from data.references import references
-from data.shelf import File
-from data.writing import write_bulk
+from data.shelf import File, Shelf
+from data.writing import write_bulk, write_folder
 from tests.bench.generator import Generator
 
 
@@ -152,3 +155,140 @@ def test_what_is_above_is_gathered_once_for_all_items_of_lists() -> None:
     references((("themes", file, one) for one in themes), counted)
     assert not faults
     assert Counted.asked == 2
+
+
+def untidy(folder: Path) -> None:
+    """Say the same at greater length, in another order, in JSON as others write it."""
+    known: dict[str, str] = {}
+    for name in ("sources", "events", "instruments", "themes", "jurisdictions", "actors"):
+        path = folder / f"{name}.ndjson"
+        records = [json.loads(line) for line in path.read_bytes().splitlines()]
+        for told in records:
+            if name == "sources":
+                day = told.get("published") or told["check"].get("on")
+                told.setdefault("origin", told["id"])
+                if day is not None:
+                    known[told["id"]] = told.setdefault("known_from", day)
+            for claim in told.get("claims", ()):
+                claim.setdefault("supports", [one for one in STRUCTURAL if told.get(one)])
+                if claim["source"] in known:
+                    claim.setdefault("known_from", known[claim["source"]])
+                for link in claim.get("relations", ()):
+                    link.setdefault("strength", DEFAULT_STRENGTH[link["type"]])
+        text = "".join(json.dumps(reversed_(told)) + "\n\n" for told in reversed(records))
+        path.write_text(text, "utf-8")
+
+
+def reversed_(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: reversed_(item) for key, item in reversed(value.items())}
+    return [reversed_(item) for item in reversed(value)] if isinstance(value, list) else value
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "ids"}
+
+
+@pytest.fixture
+def spread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have several processes at work on few records."""
+    monkeypatch.setattr(piles, "MANY", 1)
+    monkeypatch.setattr(piles, "TOGETHER", 7)
+    monkeypatch.setattr(portion, "SIZE", 3000)
+
+
+def laid(folder: Path, place: Path) -> tuple[list[Problem], int, dict[str, bytes]]:
+    place.mkdir()
+    pile, lazy = piled(folder, place)
+    pile.close()
+    return list(pile.problems), pile.problems.more, {} if lazy is None else files(place)
+
+
+@pytest.mark.parametrize("kind", ["ships", "bulk", "untidy", "yaml"])
+def test_the_files_are_those_that_are_written_of_the_same_records(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    folder = bundled()
+    made = read(folder) if kind == "untidy" else Generator(150, seed=6).catalogue()
+    if kind != "ships":
+        folder = tmp_path / "records"
+        (write_folder if kind == "yaml" else write_bulk)(made, folder)
+    if kind == "untidy":
+        for path in folder.glob("*.index"):
+            path.unlink()
+        untidy(folder)
+    write_bulk(read(folder), tmp_path / "written")
+    expected = files(tmp_path / "written")
+    problems, _, alone = laid(folder, tmp_path / "alone")
+    assert not problems
+    assert alone == expected
+    request.getfixturevalue("spread")
+    assert laid(folder, tmp_path / "together") == (problems, 0, expected)
+
+
+def test_processes_find_the_same_faults_in_the_same_order(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "records"
+    write_bulk(Generator(200, seed=4).catalogue(), folder)
+    path = folder / "events.ndjson"
+    lines = path.read_bytes().splitlines()
+    for number in range(0, 190, 9):
+        told = json.loads(lines[number])
+        told["claims"][0]["says"] = {"date": "2024-13"}
+        lines[number] = json.dumps(told).encode()
+        lines[number + 1] = lines[number]
+        lines[number + 3] = b'{"id": 1, "id": 2}'
+        lines[number + 5] = lines[number + 5].replace(b'"kind":"', b'"kind":"un')
+    path.write_bytes(b"\n".join(lines))
+    alone = laid(folder, tmp_path / "alone")
+    assert {problem.line % 9 for problem in alone[0]} == {1, 2, 4, 6}
+    assert sum("already taken" in problem.message for problem in alone[0]) == 22
+    # for a line also the order is that of finding
+    assert alone[0] == piled_by_line(folder)
+    monkeypatch.setattr(piles, "MOST_TOLD", 30)
+    few = laid(folder, tmp_path / "few")
+    assert few == (alone[0][:30], len(alone[0]) - 30, {})
+    request.getfixturevalue("spread")
+    assert laid(folder, tmp_path / "few-together") == few
+    monkeypatch.undo()
+    request.getfixturevalue("spread")
+    assert laid(folder, tmp_path / "together") == alone
+
+
+def piled_by_line(folder: Path) -> list[Problem]:
+    """The faults in the order in which they are found with all records in memory."""
+    shelf = Shelf()
+    collect(shelf, folder)
+    return shelf.problems
+
+
+def test_processes_find_what_names_nothing(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    folder = tmp_path / "records"
+    write_bulk(Generator(200, seed=4).catalogue(), folder)
+    for name in ("events", "sources", "themes"):
+        path = folder / f"{name}.ndjson"
+        text = path.read_bytes()
+        for old, new in ((b'"themes":["', b'"themes":["x'), (b'"broader":["', b'"broader":["x')):
+            text = text.replace(old, new)
+        path.write_bytes(text)
+    alone = laid(folder, tmp_path / "alone")
+    assert {problem.file for problem in alone[0]} == {"events.ndjson", "themes.ndjson"}
+    request.getfixturevalue("spread")
+    assert laid(folder, tmp_path / "together") == alone
+
+
+def test_behind_a_line_that_is_too_long_nothing_is_read(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    folder = tmp_path / "records"
+    write_bulk(Generator(40, seed=4).catalogue(), folder)
+    path = folder / "events.ndjson"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:9], b"x" * 2_500_000, b"\n{\n", *lines[9:]]))
+    alone = laid(folder, tmp_path / "alone")
+    assert [str(problem) for problem in alone[0]] == [
+        "events.ndjson:10: the line is longer than 1000000 bytes"
+    ]
+    request.getfixturevalue("spread")
+    assert laid(folder, tmp_path / "together") == alone

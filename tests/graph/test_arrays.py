@@ -208,7 +208,7 @@ def test_of_two_edges_of_one_name_the_later_counts() -> None:
     edges.add("a", "b", "cites", "instrument", "reported")
     edges.add("a", "b", "cites", "instrument", "inferred")
     made = view(dated("a", "2024"))
-    arrays = edges.arrays(times_of(made, ["a"]))
+    arrays = edges.arrays(["a"], times_of(made, ["a"]))
     assert [unpacked(int(code))[1] for code in arrays.codes] == ["inferred", "inferred"]
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from data.records import Catalogue
-from graph import build, runs
-from graph.build import dump, in_files, in_memory
+from graph import build, runs, writing
+from graph.build import dump, in_memory
 from graph.runs import merged
+from graph.writing import in_files
 from tests.graph.world import rich
 
 
@@ -24,7 +25,7 @@ def records() -> Catalogue:
 def test_files_hold_what_memory_holds(
     many: int, records: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "MANY", many)
+    monkeypatch.setattr(writing, "MANY", many)
     seen: list[tuple[str, int, int]] = []
     files = in_files(records, tmp_path, lambda *told: seen.append(told))
     assert list(merged(files)) == list(dump(in_memory(records)[0]))

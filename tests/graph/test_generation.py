@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from data.records import Catalogue
-from graph import build, filling, generation, seal
+from graph import filling, generation, seal, writing
 from graph.build import dump, in_memory
 from graph.embedded import EmbeddedStore
 from graph.generation import MANIFEST, make, opened, verified
@@ -63,7 +63,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_many_processes_make_what_one_makes(
     records: Catalogue, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "MANY", 7)
+    monkeypatch.setattr(writing, "MANY", 7)
     monkeypatch.setattr(filling, "LOAD_BYTES", 50_000)
     made = make(tmp_path / "store", records)
     assert made.sha256 == opened(built).manifest.sha256
@@ -72,15 +72,15 @@ def test_many_processes_make_what_one_makes(
 
 
 @pytest.mark.parametrize("many", [7, 1_000_000])
-@pytest.mark.parametrize("at", ["write_part", "derive", "load"])
+@pytest.mark.parametrize("at", ["write_part", "save", "load"])
 def test_what_fails_in_any_process_or_thread_leaves_the_old_store(
     at: str, many: int, records: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "store"
     make(folder, catalogue(dated("old", "2024")))
-    module = {"write_part": build, "derive": filling, "load": EmbeddedStore}[at]
+    module = {"write_part": writing, "save": filling._Derived, "load": EmbeddedStore}[at]
     monkeypatch.setattr(module, at, no_room)
-    monkeypatch.setattr(build, "MANY", many)
+    monkeypatch.setattr(writing, "MANY", many)
     with pytest.raises(OSError, match="no room"):
         make(folder, records)
     assert list(from_store(folder).catalogue.events) == ["old"]

@@ -16,8 +16,9 @@ from data import packed
 from data.claims import Claim
 from data.edtf import parse
 from data.records import Catalogue, Event, Release
-from graph import build, digests, generation, renewal, seal
+from graph import build, digests, generation, renewal, seal, writing
 from graph.build import dump, in_memory
+from graph.digests import Digests
 from graph.embedded import EmbeddedStore, open_read_only
 from graph.generation import Generation, make, opened
 from graph.renewal import CannotRenew, Renewal
@@ -125,7 +126,7 @@ def test_an_edit_gives_what_a_whole_build_gives(
     folder = tmp_path / "store"
     edit, count = EDITS[what]
     # some by several processes, some by this one
-    monkeypatch.setattr(build, "MANY", 7 if count == 2 else 1_000_000)
+    monkeypatch.setattr(writing, "MANY", 7 if count == 2 else 1_000_000)
     edited = edit(rich())
     assert made(folder, rich()) == ""
     assert made(folder, edited).startswith(f"{FROM_LAST} {count} of ")
@@ -234,13 +235,19 @@ def test_what_damaged_or_other_versions_left_is_not_built_upon(tmp_path: Path) -
     assert made(folder, rich()) == "built whole: the last was made by another version"
 
 
+def saved(path: Path, told: dict[str, bytes]) -> None:
+    found = Digests()
+    found.add(0, told)
+    found.save(path)
+
+
 def renewed(last: Generation, place: Path, records: Catalogue, quads: int) -> None:
     """Renew without a build around it."""
     found = Renewal(
         last.folder / "quads", last.folder / "records", place / "digests", len(records.events)
     )
-    work = build.work_of(records, place)
-    found.take(build.write_part(work, 0, work.size).digests)
+    work = writing.work_of(records, place)
+    found.take(writing.write_part(work, 0, work.size).digests)
     found.make(work, place / "made", quads)
 
 
@@ -250,22 +257,22 @@ def test_a_last_generation_that_is_not_what_its_digests_say_is_refused(tmp_path:
     last = opened(tmp_path / "store")
     told = digests.load(last.folder / "digests")
     del told[build.ONTOLOGY]
-    digests.save(tmp_path / "digests", told)
+    saved(tmp_path / "digests", told)
     renewed(last, tmp_path, rich(), last.manifest.quads)
     assert len(open_read_only(tmp_path / "made")) == last.manifest.quads
-    digests.save(tmp_path / "digests", {**told, "arrests": bytes(build.DIGEST)})
+    saved(tmp_path / "digests", {**told, "arrests": bytes(writing.DIGEST)})
     with pytest.raises(CannotRenew, match="made by another version"):
         renewed(last, tmp_path, rich(), last.manifest.quads)
     again = tmp_path / "again"
     again.mkdir()
-    digests.save(again / "digests", told)
+    saved(again / "digests", told)
     with pytest.raises(CannotRenew, match="holds other quads than it should"):
         renewed(last, again, rich(), last.manifest.quads + 1)
 
 
 def test_digests_come_back_as_they_were_saved(tmp_path: Path) -> None:
     held = {"b": bytes(range(16)), "a": bytes(16), build.ONTOLOGY: b"x" * 16}
-    digests.save(tmp_path / "digests", held)
+    saved(tmp_path / "digests", held)
     assert digests.load(tmp_path / "digests") == held
     with pytest.raises(packed.PackedError):
         digests.load(tmp_path / "nowhere")
@@ -312,12 +319,12 @@ def test_a_graph_of_which_something_is_left_stays(tmp_path: Path) -> None:
 SCRIPT = """
 import hashlib
 from pathlib import Path
-from graph import build
+from graph import writing
 from tests.graph.world import rich
-work = build.work_of(rich(), Path())
+work = writing.work_of(rich(), Path())
 told = hashlib.sha256()
-for record in (*work.things, *work.events):
-    for text in build.lines_of(record, work.view):
+for record in work.records(0, work.size):
+    for text in writing.lines_of(record, work.view.by_id):
         told.update(text)
 print(told.hexdigest())
 """

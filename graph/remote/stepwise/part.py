@@ -89,10 +89,13 @@ def _times(
 ) -> dict[str, Array]:
     """Days and settled orders."""
     joined = _joined(rows) if moments else {}
-    gathered = Gathered(moments)
-    for event in gathered.events:
-        gathered.take(moments[event]._replace(relations=tuple(joined.get(event, ()))))
-    return gathered.times().arrays(numbers, 2 * len(numbers))
+    gathered, events = Gathered(), sorted(moments)
+    places = {event: place for place, event in enumerate(events)}
+    for event, place in places.items():
+        told = moments[event]._replace(relations=tuple(joined.get(event, ())))
+        gathered.take(place, told, places.get)
+    own = np.array([numbers[event] for event in events], np.int64)
+    return gathered.times().arrays(own, 2 * len(numbers))
 
 
 def _joined(rows: Mapping[str, Row]) -> Mapping[str, list[Joined]]:

@@ -6,15 +6,14 @@ stages whose day came, to the events that rest on them. A few too many are found
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
 from data.edtf import parse
+from graph.once import Once
 from graph.remote.failures import TooLarge
 from graph.remote.layout import iri as bracketed
-from graph.remote.stepwise.held import Held
 from graph.remote.stepwise.limits import MOST_SINGLE, NotLoaded, Spent
 from graph.remote.stepwise.oddities import events_in
 from graph.remote.stepwise.records import Records, named, slug_of
@@ -42,8 +41,8 @@ class Turning:
         self._c = f"GRAPH {records.layout.graph(CLAIMS.value)}"
         inside = records.layout.graph("urn:x")[1:-1].removesuffix("urn:x")
         self._g = f'FILTER(STRSTARTS(STR(?g), "{inside}"))'
-        self._held: Held[tuple[date, date], tuple[str, ...]] = Held(DAYS_KEPT)
-        self._turn = threading.Lock()
+        # who asks for the same days waits; other days do not
+        self._of_days = Once(self._sorted, DAYS_KEPT)
 
     def changed(self, clocks: Clocks) -> tuple[str, ...]:
         """The ids of the events that the clocks may have otherwise, sorted.
@@ -53,18 +52,14 @@ class Turning:
         NotLoaded
             They are too many; it names the clock.
         """
-        key = clocks.known, clocks.law
-        found = self._held.get(key)
-        if found is None:
-            # what the days of acts are is asked for once, not by all who come at once
-            with self._turn:
-                try:
-                    found = tuple(sorted(self._changed(*key, Spent())))
-                except TooLarge:
-                    what = "more acts set dates of others than the engine tells"
-                    raise NotLoaded(what, parameter="valid_at") from None
-            self._held.put(key, found)
-        return found
+        return self._of_days((clocks.known, clocks.law))
+
+    def _sorted(self, days: tuple[date, date]) -> tuple[str, ...]:
+        try:
+            return tuple(sorted(self._changed(*days, Spent())))
+        except TooLarge:
+            what = "more acts set dates of others than the engine tells"
+            raise NotLoaded(what, parameter="valid_at") from None
 
     def _changed(self, known: date, law: date, spent: Spent) -> set[str]:
         newly = self._newly(known, spent)

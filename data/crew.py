@@ -1,0 +1,72 @@
+"""Forked processes that look at what this one holds, so that records need not be sent to them."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from data.parent import end_with_parent
+
+H = TypeVar("H")
+R = TypeVar("R")
+
+_held: Any = None
+
+
+class Crew(Generic[H]):
+    """Does tasks, which are functions of modules, on `held` as it is at the first of them.
+
+    With no `processes`, each is done at once by this one. The processes are forked at the first
+    task, so threads may be started after it.
+    """
+
+    def __init__(self, held: H, processes: int) -> None:
+        self.held = held
+        self.processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Crew[H]:
+        if self.processes:
+            # the collector would touch, and so copy, all that the processes share
+            gc.collect()
+            gc.freeze()
+            global _held
+            _held = self.held
+            fork = multiprocessing.get_context("fork")
+            self._pool = ProcessPoolExecutor(self.processes, fork, _begun)
+        return self
+
+    def submit(self, task: Callable[..., R], *given: Any) -> Future[R]:
+        """Have ``task(held, *given)`` done."""
+        if self._pool is not None:
+            return self._pool.submit(_done, task, *given)
+        done: Future[R] = Future()
+        done.set_result(task(self.held, *given))
+        return done
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            global _held
+            self._pool.shutdown(cancel_futures=kind is not None)
+            _held = None
+            gc.unfreeze()
+
+
+def _begun() -> None:
+    # who interrupts the work interrupts this process, which ends them
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+
+
+def _done(task: Callable[..., R], *given: Any) -> R:
+    return task(_held, *given)
