@@ -45,26 +45,28 @@ class _Timed:
 def grown(size: int, together: int = TOGETHER) -> Arrays:
     """The arrays of `Generator(size)`; a million events take 2.6 GB and some minutes."""
     made = Generator(size)
-    times, edges = Gathered(event.id for event in made.events()), Edges()
-    for event in times.events:
+    names = sorted(event.id for event in made.events())
+    places = {event: place for place, event in enumerate(names)}
+    times, edges = Gathered(), Edges()
+    for event in names:
         edges.node(event, "event")
-    inside, parts = frozenset(times.events), set()
+    parts: set[str] = set()
     held: dict[str, _Timed] = {}
     dates: dict[str, Edtf] = {}
     for matters in _together(made.matters(), together):
         for resolved in _resolved(made, matters):
             if resolved.stage in DUTY_STAGES:
                 edges.duty(resolved.id)
-            for end in sorted(ends(resolved, inside, tuple(SHARED)), key=lambda end: end[:3]):
+            for end in sorted(ends(resolved, places, tuple(SHARED)), key=lambda end: end[:3]):
                 edges.add(*end)
                 if end[3] == "part":
                     parts.add(end[1])
             held[resolved.id] = _timed(resolved, dates)
     for part in sorted(parts):
         edges.add(part, part.partition(SEP)[0], "within", "instrument", "legal-procedure")
-    for event in times.events:
-        times.take(held.pop(event))
-    return edges.arrays(times.times())
+    for event, place in places.items():
+        times.take(place, held.pop(event), places.get)
+    return edges.arrays(names, times.times())
 
 
 def _together(matters: Iterable[Matter], least: int) -> Iterator[list[Matter]]:
