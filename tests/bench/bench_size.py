@@ -32,7 +32,7 @@ OTHERS = ("/", "/timeline", "/deadlines", "/about", "/changes")
 PAIRS = 40
 SEED = 20261122
 OPENED = 3
-EACH = 0.5
+EACH = 2.0
 """Seconds between looks at memory."""
 ASKED: tuple[dict[str, str], ...] = (
     {"jurisdiction": "DE", "sort": "title"},
