@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.paths.kernels.bare import bare
 from graph.paths.kernels.spread import (
     ALIVE,
     COST,
@@ -29,6 +30,8 @@ def onward(
     With a target one label is chosen: that of the walk that is there first, and of those the one of
     fewest hops. Without (-1) the cheapest label at every node.
     """
+    rows, times, orders, prices = bare((rows, times, orders, prices))
+    mask, first, last, barred = bare((mask, first, last, barred))
     for node in not_next:
         barred[node] = 2
     for node in shut:

@@ -6,6 +6,8 @@ from collections.abc import MutableSequence
 from heapq import heappop, heappush
 from typing import TypeAlias
 
+from graph.paths.kernels.bare import bare
+
 Ints: TypeAlias = MutableSequence[int]
 
 ALIKE = 4
@@ -27,6 +29,10 @@ def cheapest(
     A hop costs what its class does and the `degrees` of both ends. A way of the cost `bound` is
     known to be there, and dearer ones are not looked at. See `fewest` for the rest.
     """
+    starts, heads, codes, prices, backs = bare((starts, heads, codes, prices, backs))
+    degrees, types, mask, barred = bare((degrees, types, mask, barred))
+    known0, known1, closed0, closed1 = bare((known0, known1, closed0, closed1))
+    parent0, parent1 = bare((parent0, parent1))
     for node in not_next:
         barred[node] = 2
     for node in shut:

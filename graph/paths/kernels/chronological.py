@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph.paths.kernels.bare import bare
 from graph.paths.kernels.spread import (
     COUNT,
     EVENT,
@@ -31,6 +32,9 @@ def between(
     to go on. `gap`: half hops of the shortest hop that is taken. `ceiling`: a day after which no
     walk is of use; `floor`: one before which none is.
     """
+    rows, times, orders, prices, backs = bare((rows, times, orders, prices, backs))
+    first0, first1, last0, last1 = bare((first0, first1, last0, last1))
+    mask, barred = bare((mask, barred))
     against = (orders[2], orders[3], orders[0], orders[1])
     for node in not_next:
         barred[node] = 2

@@ -11,6 +11,7 @@ first will do: nothing as long as the row of a topic is walked through.
 
 from __future__ import annotations
 
+from graph.paths.kernels.bare import bare
 from graph.paths.kernels.hubs import (
     ENOUGH,
     HALF_HOP,
@@ -34,6 +35,9 @@ def fewest(
     `prices` and `backs` tell by class what a hop costs that leaves a node, and one that leads to
     it; below 0: it is not taken. `most`: half hops at most. `left` below 0: too much to look at.
     """
+    starts, heads, codes, types, prices, backs = bare((starts, heads, codes, types, prices, backs))
+    halves0, halves1, weak0, weak1 = bare((halves0, halves1, weak0, weak1))
+    parent0, parent1, mask, barred = bare((parent0, parent1, mask, barred))
     for node in not_next:
         barred[node] = 2
     for node in shut:

@@ -105,6 +105,7 @@ def spread(
     `enough`: no way can cost less.
     """
     starts, heads, codes, types = rows
+    fresh = len(labels) // SIZE
     for at in now:
         label = at * SIZE
         here, event = labels[label + NODE], labels[label + EVENT]
@@ -148,16 +149,28 @@ def spread(
                         mask[there] = 3
                         unknown.append(there)
                     continue
-                made = _add(
-                    orders, certain, labels, pool, first, last, there, length, value,
-                    there if types[there] < 2 else event, at,
-                )  # fmt: skip
-                if made < 0:
-                    continue
-                if length == cost + 1:
-                    soon.append(made)
+                sees, sight, held = 0, -1, first[there] + 0
+                latest = there if types[there] < 2 else event
+                if latest == there:
+                    while held >= 0:
+                        other = held * SIZE
+                        if labels[other + COST] >= length and labels[other + VALUE] >= value:
+                            labels[other + ALIVE] = 0
+                        held = labels[other + NEXT]
+                elif _held(labels, held, length, value):
+                    sees = len(pool)
+                    sight = _serves(orders, certain, labels, pool, held, length, value, latest)
+                    if sight <= 0:
+                        # one that is there serves all that this one would
+                        continue
+                made = len(labels) // SIZE
+                for number in (there, length, value, latest, at, sees, sight, -1, 1):
+                    labels.append(number)
+                if first[there] < 0:
+                    first[there] = made
                 else:
-                    later.append(made)
+                    labels[last[there] * SIZE + NEXT] = made
+                last[there] = made
                 if best >= 0:
                     other = firsts[there] + 0
                     while other >= 0:
@@ -172,6 +185,12 @@ def spread(
                         other = others[other * SIZE + NEXT]
                     if best <= enough:
                         return left, best, one, two
+    # not as they are made: to name a list in a branch costs a compiled search two counts of it
+    for made in range(fresh, len(labels) // SIZE):
+        if labels[made * SIZE + COST] == cost + 1:
+            soon.append(made)
+        else:
+            later.append(made)
     return left, best, one, two
 
 
@@ -198,35 +217,6 @@ def _held(labels: list[int], at: int, cost: int, value: int) -> bool:
             return True
         at = labels[one + NEXT]
     return False
-
-
-def _add(
-    orders: Orders, certain: bool, labels: list[int], pool: list[int], first: Ints, last: Ints,
-    node: int, cost: int, value: int, event: int, parent: int,
-) -> int:  # fmt: skip
-    """Keep a label, unless one that is there serves all that it would (-1)."""
-    serves, count = 0, -1
-    at = first[node] + 0
-    if event == node:
-        while at >= 0:
-            one = at * SIZE
-            if labels[one + COST] >= cost and labels[one + VALUE] >= value:
-                labels[one + ALIVE] = 0
-            at = labels[one + NEXT]
-    elif _held(labels, at, cost, value):
-        serves = len(pool)
-        count = _serves(orders, certain, labels, pool, at, cost, value, event)
-        if count <= 0:
-            return -1
-    made = len(labels) // SIZE
-    for number in (node, cost, value, event, parent, serves, count, -1, 1):
-        labels.append(number)
-    if first[node] < 0:
-        first[node] = made
-    else:
-        labels[last[node] * SIZE + NEXT] = made
-    last[node] = made
-    return made
 
 
 def _serves(
