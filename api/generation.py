@@ -18,7 +18,7 @@ from graph.paths import asked as path_questions
 from graph.remote.pool import pool_of
 from graph.remote.stepwise.snapshot import StepwiseSnapshot
 from graph.snapshot import Snapshot
-from graph.sparql import asof
+from graph.sparql import asof, service
 from graph.sparql.pool import Limits
 from graph.sparql.views import Days
 from graph.view import Clocks
@@ -41,13 +41,13 @@ class Generation:
         self._ended: Callable[[], object] | None = None
 
     @cached_property
-    def graphs(self) -> frozenset[str]:
-        """Names of the graphs of the data set."""
-        return frozenset(self.snapshot.reader.graphs())
+    def graphs(self) -> Sequence[str]:
+        """Names of the graphs that the description of the data set names."""
+        return service.listed(self.snapshot.reader)
 
     @cached_property
     def _days(self) -> Sequence[date]:
-        return asof.days(self.snapshot.catalogue)
+        return self.snapshot.days
 
     def days_of(self, clocks: Clocks) -> Days | None:
         """The view of the clocks' knowledge day, by equal days; None for the data as it is."""

@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -70,6 +71,10 @@ class EmbeddedReader:
         return sorted(
             name.value for name in self._store.named_graphs() if isinstance(name, NamedNode)
         )
+
+    def few_graphs(self, most: int) -> list[str] | None:
+        found = list(islice(self._store.named_graphs(), most + 1))
+        return None if len(found) > most else self.graphs()
 
     def holds(self, graph: str) -> bool:
         try:

@@ -30,7 +30,7 @@ def write(texts: Iterable[bytes], folder: Path, name: str) -> list[Path]:
     for held in _batches(texts):
         path = folder / f"{name}-{len(made)}"
         with _made(path) as out:
-            out.write(b"".join(_sorted(held)))
+            out.writelines(_sorted(held))
         made.append(path)
     return made
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from graph.remote.address import Address, is_url
 from graph.remote.engine import Engine
 from graph.remote.stepwise.limits import EXPORT_EVENTS, LOAD_EVENTS
 from graph.remote.store import connect
+from graph.sparql import asof
 from graph.store import Reader
 from graph.view import Clocks, View
 from graph.writers.export import Export
@@ -87,6 +89,11 @@ class Snapshot:
     @cached_property
     def _columns(self) -> Columns | None:
         return None if self._made is None else self._made.columns()
+
+    @cached_property
+    def days(self) -> Sequence[date]:
+        """Every day from which on a view may differ from that of the day before, in order."""
+        return asof.days(self.catalogue) if self._columns is None else self._columns.turns()
 
     def _project(self, clocks: Clocks, include: tuple[str, ...]) -> projection.Graph:
         graph = projection.project(self.view(clocks), include=include)

@@ -59,6 +59,10 @@ class Reader(Protocol):
         """Names of the graphs, sorted."""
         ...
 
+    def few_graphs(self, most: int) -> list[str] | None:
+        """Their names, sorted, if they are no more than `most`: others are not gone through."""
+        ...
+
     def holds(self, graph: str) -> bool:
         """Is there a graph of that name?"""
         ...

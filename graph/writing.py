@@ -113,9 +113,11 @@ def written(at_work: Crew[Work], progress: Progress) -> Iterator[Part]:
     size = max(work.size, 1)
     if processes:
         size = min(max(MANY // 4, 1, work.size // (32 * processes)), MOST)
-    parts = [at_work.submit(write_part, start, size) for start in range(0, work.size, size)]
     done = 0
-    for future in as_completed(parts):
+    # no list of them stays here: what a part holds is let go of once it was taken
+    for future in as_completed(
+        [at_work.submit(write_part, start, size) for start in range(0, work.size, size)]
+    ):
         part = future.result()
         done += part.size
         yield part

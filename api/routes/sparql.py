@@ -221,5 +221,5 @@ def _service(asked: Ask) -> Response:
         detail = f"the service description cannot be given as '{accept}'"
         raise NotAcceptable(detail, accepted=media)
     endpoint = answering.base_of(asked.request) + asked.request.url.path
-    told = service.describe(endpoint, sorted(generation(asked.request).graphs))
+    told = service.describe(endpoint, generation(asked.request).graphs)
     return answering.tagged(asked, rdf.encode(told, form.name), form.content_type)

@@ -178,18 +178,11 @@ class Gathered:
         a = np.searchsorted(places, firsts[here])
         b = np.searchsorted(places, seconds[here])
         ordered = np.array(self._ordered, np.bool_)[here]
-        twins = _alike(self._acts(schemes), days)
+        twins = _in_turn(settled)
         first, second = np.concatenate([a, b, twins[0]]), np.concatenate([b, a, twins[1]])
         n = len(places)
         pairs = settled.among(np.unique(first * n + second), np.unique(a[ordered] * n + b[ordered]))
         return Times(counts, lows, highs, sure.astype(np.uint8), pairs)
-
-    def _acts(self, schemes: Array) -> Array:
-        """A number of the instrument of each event, for that of its instrument and kind."""
-        numbers: dict[str, int] = {}
-        acts = [numbers.setdefault(act, len(numbers)) for act, _ in self._scheme]
-        found: Array = np.array([*acts, NO_SCHEME], np.int64)[schemes]
-        return found
 
 
 _JOINED = (
@@ -207,15 +200,30 @@ def times_of(view: View, chosen: Iterable[str]) -> Times:
     return found.times()
 
 
-def _alike(acts: Array, days: Array) -> tuple[Array, Array]:
-    """All pairs of events of one instrument and day, both ways."""
-    told = np.flatnonzero((acts != NO_SCHEME) & (days != NO_DAY))
-    order = told[np.lexsort((days[told], acts[told]))]
-    new = (np.diff(acts[order]) != 0) | (np.diff(days[order]) != 0)
-    groups = np.split(order, np.flatnonzero(new) + 1)
-    pairs = [(a, b) for group in groups if len(group) > 1 for a in group for b in group if a != b]
-    found = np.array(pairs, np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+def _in_turn(held: _Pairs) -> tuple[Array, Array]:
+    """The pairs of events of one scheme and day of which the first has the earlier stage."""
+    told = np.flatnonzero((held.schemes >= 0) & (held.days != NO_DAY) & (held.orders >= 0))
+    keys = held.orders[told], held.days[told], held.schemes[told]
+    rank = np.lexsort(keys)
+    told = told[rank]
+    orders, days, schemes = (key[rank] for key in keys)
+    new_day = (np.diff(schemes) != 0) | (np.diff(days) != 0)
+    # of each, the events of its day from the next stage on
+    later = _next(new_day | (np.diff(orders) != 0), len(told))
+    counts = _next(new_day, len(told)) - later
+    firsts = np.repeat(np.arange(len(told)), counts)
+    begins = np.cumsum(counts) - counts
+    seconds = np.arange(len(firsts)) + (later - begins)[firsts]
+    return told[firsts], told[seconds]
+
+
+def _next(new: Array, size: int) -> Array:
+    """For each of some in runs, where the next run begins; `new` marks all but the first."""
+    begins = np.append(np.flatnonzero(new) + 1, size)
+    if not size:
+        return np.empty(0, np.int64)
+    found: Array = begins[np.searchsorted(begins, np.arange(size), side="right")]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

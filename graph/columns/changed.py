@@ -83,10 +83,11 @@ class Changed:
         lawful = held & ~self._told[self.live]
         kept = np.ones(len(at), np.bool_)
         for name, either in passing.items():
-            settled = held if name in RECORDED else lawful if name in CLAIMED else ~kept & kept
-            kept &= ~settled | _among(at, either)
+            if name in CLAIMED:
+                settled = held if name in RECORDED else lawful
+                kept &= ~settled | _among(at, either)
         if marks:
-            kept &= ~held | ((self._columns.marks[at] & marks) > 0)
+            kept[held] &= (self._columns.marks[at[held]] & marks) > 0
         return self.live[kept]
 
 

@@ -133,6 +133,10 @@ class Columns:
         found: Array = numbers[places.argsort()]
         return found
 
+    def turns(self) -> list[date]:
+        """The days from which the view of any event may be another than on the day before."""
+        return [date.fromordinal(day) for day in np.unique(self.ticks).tolist()]
+
     def save(self, path: Path) -> None:
         """Write one file; the same columns give the same bytes."""
         parts: dict[str, Any] = {"meaning": MEANING}

@@ -238,6 +238,8 @@ class Index:
     def outline(self, chosen: Chosen, by: str) -> Outline:
         """The outline of the events, in their order."""
         columns, places = self.columns, self._places[chosen.numbers]
+        if not len(columns):
+            return outline.outline(self.view, tuple(chosen), by)
         marks = columns.marks[places]
         applies = (marks & APPLIES) > 0
         applies[applies] = self._statuses.of(places[applies]) == STATUS["occurred"]

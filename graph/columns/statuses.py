@@ -28,10 +28,10 @@ class Statuses:
     def of(self, places: Array) -> Array:
         """The codes (`STATUS`) of the events at some places."""
         codes, falling = self._told(places)
-        falls = places[falling]
+        falls, told = places[falling], codes[falling]
         for at in np.flatnonzero(self._asked[falls] == _ASK):
             dead = self._fell(int(falls[at]))
-            self._asked[falls[at]] = STATUS["cancelled"] if dead else codes[falling][at]
+            self._asked[falls[at]] = STATUS["cancelled"] if dead else told[at]
         codes[falling] = self._asked[falls]
         return codes
 

@@ -68,6 +68,9 @@ class _Forwarded:
     def graphs(self) -> list[str]:
         return self._reader.graphs()
 
+    def few_graphs(self, most: int) -> list[str] | None:
+        return self._reader.few_graphs(most)
+
     def holds(self, graph: str) -> bool:
         return self._reader.holds(graph)
 

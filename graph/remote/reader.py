@@ -220,6 +220,10 @@ class RemoteReader:
                 self._graphs = sorted(found - {""})
             return self._graphs
 
+    def few_graphs(self, most: int) -> list[str] | None:
+        found = self.graphs()
+        return None if len(found) > most else found
+
     def holds(self, graph: str) -> bool:
         try:
             name = iri(graph)

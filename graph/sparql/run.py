@@ -10,7 +10,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTr
 
 from graph.errors import BadQuery, NotAcceptable
 from graph.formats import Format, by_name, negotiate, offered
-from graph.near import hint, nearest
+from graph.near import MOST, hint, nearest
 from graph.sparql.guard import position
 from graph.sparql.names import misspelt, named, unknown_prefix
 from graph.store import Answer, QueryError, Reader, Scope
@@ -86,7 +86,8 @@ def _check_graphs(reader: Reader, text: str, scope: Scope) -> None:
 
 def no_graph(reader: Reader, iri: str) -> str:
     """What to say of a graph that is not there."""
-    return f"there is no graph <{iri[:200]}> here{hint(nearest(iri, reader.graphs(), 1, 0.8))}"
+    like = nearest(iri, reader.few_graphs(MOST) or (), 1, 0.8)
+    return f"there is no graph <{iri[:200]}> here{hint(like)}"
 
 
 def choose(found: Answer, accept: str | None, name: str | None) -> Format:

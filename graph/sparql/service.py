@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from graph.build import ONTOLOGY
+from graph.store import Reader
+from ontology import mapping
 from ontology.mapping import TYPE
-from ontology.vocab import ID, RDFS, SPARQL_PREFIXES
+from ontology.vocab import RDFS, SPARQL_PREFIXES
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"
@@ -35,7 +38,8 @@ FEATURES: Mapping[str, tuple[str, str]] = {
 """What this service does beyond SPARQL 1.1; it offers none of the features that SPARQL names."""
 MOST_GRAPHS = 10_000
 """More are not all named: a client would read them before its first query."""
-_CLAIM = f"{ID}claim/"
+SHARED = (ONTOLOGY, *(name.value for name in (mapping.CLAIMS, mapping.RECORDS, mapping.RESOLVED)))
+"""Graphs that hold no single claim, sorted."""
 DEFAULT_GRAPH = (
     "The resolved view: the best-supported statements. Each claim is a named graph of its own."
 )
@@ -45,15 +49,13 @@ def _sd(name: str) -> NamedNode:
     return NamedNode(SD + name)
 
 
-def listed(graphs: Sequence[str]) -> Sequence[str]:
+def listed(reader: Reader) -> Sequence[str]:
     """The graphs that a description names: all, or, of very many, those that hold no single claim.
 
-    >>> listed(["https://w3id.org/chronolex/id/graph/records"])
-    ['https://w3id.org/chronolex/id/graph/records']
+    Which these are is known: to go through millions of names takes ten seconds.
     """
-    if len(graphs) <= MOST_GRAPHS:
-        return graphs
-    return [name for name in graphs if not name.startswith(_CLAIM)]
+    found = reader.few_graphs(MOST_GRAPHS)
+    return [name for name in SHARED if reader.holds(name)] if found is None else found
 
 
 def describe(endpoint: str, graphs: Sequence[str]) -> Iterator[Triple]:
@@ -80,7 +82,7 @@ def describe(endpoint: str, graphs: Sequence[str]) -> Iterator[Triple]:
     yield Triple(dataset, _sd("defaultGraph"), default)
     yield Triple(default, TYPE, _sd("Graph"))
     yield Triple(default, NamedNode(RDFS + "comment"), Literal(DEFAULT_GRAPH, language="en"))
-    for number, name in enumerate(listed(graphs)):
+    for number, name in enumerate(graphs):
         node = NamedNode(f"{endpoint}#graph-{number}")
         yield Triple(dataset, _sd("namedGraph"), node)
         yield Triple(node, TYPE, _sd("NamedGraph"))

@@ -91,6 +91,7 @@ def test_adding_is_all_or_nothing(full: Store) -> None:
         full.add(faulty())
     assert len(full) == 3
     assert full.graphs() == [G, H]
+    assert (full.few_graphs(2), full.few_graphs(1)) == ([G, H], None)
 
 
 def test_a_generator_may_be_added(store: Store) -> None:

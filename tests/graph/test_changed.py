@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.reading import bundled, opened, read
-from data.records import Catalogue
+from data.records import Catalogue, Release
 from data.writing import write_bulk
 from graph import filters
 from graph.columns.columns import Columns
@@ -20,8 +22,11 @@ from graph.deadlines import deadlines
 from graph.facets import FACETS, facets
 from graph.filters import Filters
 from graph.outline import LANES, outline
+from graph.sparql import asof
 from graph.view import Clocks, View
 from ontology.ends import DEAD
+from ontology.resolution import Resolved, resolve
+from ontology.resolved import statements
 from tests.bench.generator import Generator
 
 MADE_UP = Generator(1200, seed=7).catalogue()
@@ -88,8 +93,14 @@ def test_on_any_days_of_made_up_records(
     values: dict[str, tuple[str, ...]],
     by: str,
 ) -> None:
-    clocks, asked = Clocks(made_up.day, valid_at, known_at), Filters(values)
-    found, expected = made_up.indexed(clocks), made_up.plain(clocks)
+    alike(made_up, Clocks(made_up.day, valid_at, known_at), values, by)
+
+
+def alike(
+    world: World, clocks: Clocks, values: dict[str, tuple[str, ...]], by: str
+) -> Sequence[Resolved]:
+    asked = Filters(values)
+    found, expected = world.indexed(clocks), world.plain(clocks)
     mine, theirs = filters.matching(found, asked), filters.matching(expected, asked)
     assert list(mine) == list(theirs)
     assert facets(found, mine, FACETS) == facets(expected, theirs, FACETS)
@@ -99,6 +110,19 @@ def test_on_any_days_of_made_up_records(
     assert told.firsts.tolist() == whole.firsts.tolist()
     assert told.moved.tolist() == whole.moved.tolist()
     assert [told.lanes[at] for at in told.numbers] == [whole.lanes[at] for at in whole.numbers]
+    return mine
+
+
+@pytest.mark.parametrize("values", [{}, {"kind": ("law",), "status": ("occurred",)}], ids=str)
+def test_of_records_of_which_nothing_was_known_when_they_were_released(
+    values: dict[str, tuple[str, ...]], tmp_path: Path
+) -> None:
+    catalogue = Generator(60, seed=7).catalogue()
+    early = World(replace(catalogue, release=Release("0.1.0", date(2007, 1, 1))), tmp_path)
+    assert not len(early.columns)
+    for day in (date(2007, 6, 1), date(2012, 6, 1), date(2026, 6, 1)):
+        found = alike(early, Clocks(day), values, "place")
+        assert (len(found) > 0) is (day.year > 2007)
 
 
 @pytest.mark.parametrize("values", VALUES, ids=str)
@@ -150,3 +174,19 @@ def test_lives_are_looked_at_where_they_decide_and_once(shipped: World) -> None:
     assert resolved(view) == looked
     assert list(found) == list(filters.matching(expected, scheduled))
     assert list(others) == list(filters.matching(expected, rest))
+
+
+@settings(max_examples=20, deadline=None)
+@given(known=st.dates(date(2018, 1, 1), date(2029, 1, 1)), law=st.dates(date(2018, 1, 1)))
+def test_between_two_turns_every_day_has_one_view(shipped: World, known: date, law: date) -> None:
+    turns = shipped.columns.turns()
+    law = min(known, law)
+    days = asof.snapped(known, turns), asof.snapped(law, turns)
+    assert said(known, law) == said(*days)
+    assert days[0] in turns or days[0] == date.min
+
+
+def said(known: date, law: date) -> dict[str, list[str]]:
+    """What the views of two days say of each event."""
+    view = resolve(SHIPPED, known, law)
+    return {event: sorted(statements(view[event])) for event in view}

@@ -6,6 +6,7 @@ import json
 
 import pytest
 import rdflib
+from pyoxigraph import NamedNode, Quad
 
 from graph.build import in_memory
 from graph.embedded import EmbeddedStore
@@ -14,7 +15,7 @@ from graph.sparql import service
 from graph.sparql.run import answer
 from graph.sparql.service import describe
 from graph.writers.rdf import encode
-from ontology import iri
+from ontology import iri, mapping
 from tests.graph.world import rich
 
 SELECT = "SELECT ?e ?d { ?e a clx:Event ; clx:date ?d } ORDER BY ?e"
@@ -99,9 +100,20 @@ def test_a_fault_is_short(store: EmbeddedStore) -> None:
 
 
 def test_of_very_many_graphs_those_of_single_claims_are_not_described() -> None:
-    few = [iri.graph("records"), *(iri.claim(f"event/c{n}") for n in range(service.MOST_GRAPHS))]
-    assert service.listed(few[1:]) == few[1:]
-    assert service.listed(few) == few[:1]
+    thing = NamedNode("http://e.org/")
+    claims = [iri.claim(f"event/c{number}") for number in range(service.MOST_GRAPHS)]
+    held = EmbeddedStore()
+    held.add(Quad(thing, thing, thing, NamedNode(name)) for name in claims)
+    assert service.listed(held.snapshot()) == sorted(claims)
+    held.add([Quad(thing, thing, thing, mapping.RECORDS)])
+    assert service.listed(held.snapshot()) == [mapping.RECORDS.value]
+
+
+def test_the_graphs_that_hold_no_single_claim_are_known() -> None:
+    found = in_memory(rich())[0].snapshot().graphs()
+    claims = {name for name in found if name.startswith(iri.claim("x/y").partition("x")[0])}
+    assert claims
+    assert [name for name in found if name not in claims] == list(service.SHARED)
 
 
 def test_the_service_description_is_rdf_and_names_graphs_and_prefixes() -> None:

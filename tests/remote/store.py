@@ -56,6 +56,9 @@ class RemoteStore:
     def graphs(self) -> list[str]:
         return self._now().graphs()
 
+    def few_graphs(self, most: int) -> list[str] | None:
+        return self._now().few_graphs(most)
+
     def holds(self, graph: str) -> bool:
         return self._now().holds(graph)
 
