@@ -81,12 +81,53 @@ def yaml(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+DISORDERLY = """\
+format: 1
+id: zz-disorderly
+kind: law
+stage: proposed
+title: Told in no order
+summary: Of every list, what sorts last stands first.
+jurisdiction: EU
+themes: [no-theme-z, ai-governance, no-theme-a]
+claims:
+  - id: zz
+    source: src-none
+    locator: page 1
+    corrects:
+      - claim: zz-disorderly/none
+        type: correction
+        on: date
+        note: No such claim.
+      - claim: aa-none/none
+        type: correction
+        on: date
+        note: Neither.
+    relations:
+      - type: implements
+        to: no-such-one
+      - type: amends
+        to: other-missing
+    says:
+      date: "2021-04-21"
+  - id: aa
+    source: eu-com-2021-206
+    locator: title page
+    says:
+      date: "2021-04-21"
+"""
+
+
 SPOILT: dict[str, Callable[[Path], object]] = {
     "no release": lambda f: (f / "release.yaml").unlink(),
     "no day": lambda f: yaml(f, "release.yaml", "date: ", "date: 2026-02-31 #"),
     "schema": lambda f: yaml(f, "events/eu-ai-act-proposal-2021.yaml", "kind: law", "kind: lore"),
     "reference": lambda f: yaml(
         f, "events/eu-ai-act-proposal-2021.yaml", "instrument: eu-ai-act", "instrument: eu-ai-akt"
+    ),
+    "order": lambda f: (f / "events/zz-disorderly.yaml").write_text(DISORDERLY, "utf-8"),
+    "order of parts": lambda f: yaml(
+        f, "instruments/eu-ai-act.yaml", "parts:", "parts:\n  - {id: zz, title: Z, within: nowhere}"
     ),
     "list": lambda f: yaml(f, "themes.yaml", "broader: [", "broader: [nowhere, "),
     "twice": lambda f: shutil.copy(
