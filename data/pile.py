@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import orjson
 
 from data import indexed, plain
-from data.crew import Crew
+from data.crew import Crew, processors
 from data.crossing import Aside, Crossed, Raws, cross, shortened
 from data.indexed import Lines, Pairs
 from data.located import Located, load
@@ -72,7 +72,7 @@ class Pile(Shelf):
         self._amiss: dict[str, str] = {}
         self._loaded = lru_cache(64)(self._load)
         size = sum(path.stat().st_size for path in folder.glob("*.ndjson") if path.is_file())
-        self._processes = 0 if size < MANY else os.cpu_count() or 1
+        self._processes = 0 if size < MANY else processors()
 
     def take(self, file: File, name: str) -> None:
         if name == "release":
@@ -204,7 +204,7 @@ class Pile(Shelf):
         return opened(self._place, KEPT)
 
     def _tell(self, crossed: Crossed) -> None:
-        for id_, _, message in crossed.faults:
+        for id_, message in crossed.faults:
             row = self._row(id_)
             assert row is not None
             type_, name, line, _ = row
@@ -226,6 +226,8 @@ class Pile(Shelf):
         """Write events anew, without what goes without saying in some."""
         path, last = self._place / f"{BULK['event']}.ndjson", self._place / "last"
         path.rename(last)
+        # it is mapped: to write a new file is no matter, to write it anew would end who looks
+        path.with_suffix(".index").unlink()
 
         def lines() -> Iterator[tuple[str, bytes]]:
             with last.open("rb") as held:
