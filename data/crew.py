@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,7 +16,17 @@ from data.parent import end_with_parent
 H = TypeVar("H")
 R = TypeVar("R")
 
+MOST = 8
+"""Processes, however many processors there are: each takes memory, and one hands out the tasks."""
+
 _held: Any = None
+
+
+def processors() -> int:
+    """How many processes are worth their start: of the processors that this one may use."""
+    # not every system tells
+    told = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(told or 1, MOST)
 
 
 class Crew(Generic[H]):

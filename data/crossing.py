@@ -33,8 +33,8 @@ class Aside:
 class Crossed:
     """What was found of some records."""
 
-    faults: list[tuple[str, Path, str]]
-    """Id, place in the record and message."""
+    faults: list[tuple[str, str]]
+    """Id and message, each once."""
     more: int
     """Faults that are not among them."""
     pairs: Pairs
@@ -62,7 +62,7 @@ def cross(aside: Aside, name: str, start: int, stop: int) -> Crossed:
             yield name, noted, {name: [raw]} if name in LISTS else raw
 
     references(entries(), aside.catalogue)
-    return Crossed(noted.faults, noted.more, pairs, longer, stop - start)
+    return Crossed(list(noted.faults), noted.more, pairs, longer, stop - start)
 
 
 class _Noted(File):
@@ -71,13 +71,14 @@ class _Noted(File):
     def __init__(self, most: int) -> None:
         super().__init__("", Located(None, {}), list[Problem]())
         self.id = ""
-        self.faults: list[tuple[str, Path, str]] = []
+        self.faults: dict[tuple[str, str], None] = {}
         self.more = 0
         self._most = most
 
     def fault(self, path: Path, message: str) -> None:
-        if len(self.faults) < self._most:
-            self.faults.append((self.id, path, message))
+        fault = self.id, message
+        if fault in self.faults or len(self.faults) < self._most:
+            self.faults[fault] = None
         else:
             self.more += 1
 

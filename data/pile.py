@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 import orjson
 
 from data import indexed, plain
-from data.crew import Crew
+from data.crew import Crew, processors
 from data.crossing import Aside, Crossed, Raws, cross, shortened
 from data.indexed import Lines, Pairs
 from data.located import Located, load
@@ -29,6 +29,7 @@ from data.portion import Laid, Portion, lay, portions
 from data.problem import First, Problem
 from data.reading import BULK, collect, opened, release_of
 from data.records import Catalogue
+from data.references import references
 from data.shelf import LISTS, File, Shelf, items, taken
 from data.tidied import tidied
 
@@ -68,9 +69,10 @@ class Pile(Shelf):
         self._ends = dict.fromkeys(BULK, 0)
         self.claims = 0
         self._release: tuple[File, Any] | None = None
+        self._amiss: dict[str, str] = {}
         self._loaded = lru_cache(64)(self._load)
         size = sum(path.stat().st_size for path in folder.glob("*.ndjson") if path.is_file())
-        self._processes = 0 if size < MANY else os.cpu_count() or 1
+        self._processes = 0 if size < MANY else processors()
 
     def take(self, file: File, name: str) -> None:
         if name == "release":
@@ -193,6 +195,7 @@ class Pile(Shelf):
                 pairs.extend(crossed.pairs)
                 longer.update(crossed.longer)
                 progress("references", crossed.size)
+        references(self._written(), found)
         if self.problems:
             return None
         if longer:
@@ -201,19 +204,30 @@ class Pile(Shelf):
         return opened(self._place, KEPT)
 
     def _tell(self, crossed: Crossed) -> None:
-        for id_, path, message in crossed.faults:
-            place = self.place(id_)
-            assert place is not None
-            # of a list, the item is at hand alone
-            within = path[2:] if place.path else path
-            line = place.record.line((*place.path, *within))
-            self.problems.append(Problem(place.file, line, message))
+        for id_, message in crossed.faults:
+            row = self._row(id_)
+            assert row is not None
+            type_, name, line, _ = row
+            if name.endswith(".yaml"):
+                # lines are those of the file, whose lists may be in another order than was laid
+                # aside
+                self._amiss[name] = type_
+            else:
+                self.problems.append(Problem(name, line, message))
         self.problems.more += crossed.more
+
+    def _written(self) -> Iterator[tuple[str, File, Any]]:
+        """The YAML files that name what there is not, as they were written."""
+        for name, type_ in self._amiss.items():
+            record = self._loaded(name)
+            yield type_, File(name, record, self.problems), record.value
 
     def _shorten(self, raws: Raws, longer: Collection[int]) -> None:
         """Write events anew, without what goes without saying in some."""
         path, last = self._place / f"{BULK['event']}.ndjson", self._place / "last"
         path.rename(last)
+        # it is mapped: to write a new file is no matter, to write it anew would end who looks
+        path.with_suffix(".index").unlink()
 
         def lines() -> Iterator[tuple[str, bytes]]:
             with last.open("rb") as held:

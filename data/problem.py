@@ -30,15 +30,19 @@ class Problem:
 
 
 class First(list[Problem]):
-    """The first `most` problems that are appended; of `more`, only the number."""
+    """The first `most` problems that are appended, each once; of `more`, only the number."""
 
     def __init__(self, most: int) -> None:
         super().__init__()
         self.most = most
         self.more = 0
+        self._held: set[Problem] = set()
 
     def append(self, problem: Problem) -> None:
+        if problem in self._held:
+            return
         if len(self) < self.most:
+            self._held.add(problem)
             super().append(problem)
         else:
             self.more += 1

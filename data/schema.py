@@ -72,17 +72,22 @@ def fits(name: str, value: Any) -> bool:
 
 
 def problems(name: str, record: Located) -> Iterator[tuple[int, str]]:
-    """Every fault of `record` against schema `name`, as (line, message); one for each value."""
+    """Every fault of `record` against schema `name`, as (line, message), each once."""
     if fits(name, record.value):
         return
     told: set[Path] = set()
+    said: set[tuple[int, str]] = set()
     for error in _validator(name).iter_errors(record.value):
         path: Path = tuple(error.absolute_path)
         if error.validator in _OF_A_VALUE:
             if path in told:
                 continue
             told.add(path)
-        yield from _explain(error, record)
+        # of keys that are missing, each is an error that tells of all
+        for fault in _explain(error, record):
+            if fault not in said:
+                said.add(fault)
+                yield fault
 
 
 _OF_A_VALUE = frozenset({"type", "enum", "const", "pattern", "minLength"})

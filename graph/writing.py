@@ -7,7 +7,6 @@ resolved once for all. Nothing is held but the records at hand.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph
 
+from data.crew import processors
 from data.indexed import KEPT, names, number_in
 from data.records import Catalogue, Event
 from graph import build, runs
@@ -83,7 +83,7 @@ def work_of(catalogue: Catalogue, folder: Path, derive: bool = False) -> Work:
 
 def crew(work: Work) -> Crew[Work]:
     """Who does it: as many processes as there are processors, if there is enough to do."""
-    return Crew(work, 0 if work.size < MANY else os.cpu_count() or 1)
+    return Crew(work, 0 if work.size < MANY else processors())
 
 
 @dataclass(frozen=True, slots=True)

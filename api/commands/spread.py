@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
+from data.crew import processors
 from data.records import Catalogue
 from graph.crew import Crew
 from ontology.finding import Finding
@@ -33,7 +33,7 @@ def findings(
 
 
 def _looked_at(checker: Checker) -> Iterator[tuple[Batch, list[Finding]]]:
-    processes = os.cpu_count() or 1
+    processes = processors()
     if processes == 1 or len(checker.catalogue.events) < MANY:
         processes = 0
     waiting: deque[tuple[Batch, Future[list[Finding]]]] = deque()

@@ -7,12 +7,12 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
 from data import pile as piles
-from data import portion
+from data import portion, reading
 from data.claims import DEFAULT_STRENGTH
 from data.located import Located
 from data.pile import Pile, piled
@@ -81,12 +81,53 @@ def yaml(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+DISORDERLY = """\
+format: 1
+id: zz-disorderly
+kind: law
+stage: proposed
+title: Told in no order
+summary: Of every list, what sorts last stands first.
+jurisdiction: EU
+themes: [no-theme-z, ai-governance, no-theme-a]
+claims:
+  - id: zz
+    source: src-none
+    locator: page 1
+    corrects:
+      - claim: zz-disorderly/none
+        type: correction
+        on: date
+        note: No such claim.
+      - claim: aa-none/none
+        type: correction
+        on: date
+        note: Neither.
+    relations:
+      - type: implements
+        to: no-such-one
+      - type: amends
+        to: other-missing
+    says:
+      date: "2021-04-21"
+  - id: aa
+    source: eu-com-2021-206
+    locator: title page
+    says:
+      date: "2021-04-21"
+"""
+
+
 SPOILT: dict[str, Callable[[Path], object]] = {
     "no release": lambda f: (f / "release.yaml").unlink(),
     "no day": lambda f: yaml(f, "release.yaml", "date: ", "date: 2026-02-31 #"),
     "schema": lambda f: yaml(f, "events/eu-ai-act-proposal-2021.yaml", "kind: law", "kind: lore"),
     "reference": lambda f: yaml(
         f, "events/eu-ai-act-proposal-2021.yaml", "instrument: eu-ai-act", "instrument: eu-ai-akt"
+    ),
+    "order": lambda f: (f / "events/zz-disorderly.yaml").write_text(DISORDERLY, "utf-8"),
+    "order of parts": lambda f: yaml(
+        f, "instruments/eu-ai-act.yaml", "parts:", "parts:\n  - {id: zz, title: Z, within: nowhere}"
     ),
     "list": lambda f: yaml(f, "themes.yaml", "broader: [", "broader: [nowhere, "),
     "twice": lambda f: shutil.copy(
@@ -125,6 +166,60 @@ def test_many_faults_of_bulk_files_are_told_by_their_lines(tmp_path: Path) -> No
     assert {line for line, _ in told} == {
         number + more for number in range(1, 201, 20) for more in (0, 7, 9)
     }
+
+
+def test_a_fault_that_a_line_has_twice_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes the room of one among those that are told."""
+    folder = tmp_path / "records"
+    write_bulk(Generator(20, seed=4).catalogue(), folder)
+    path = folder / "events.ndjson"
+    sound = path.read_bytes().splitlines(keepends=True)
+    told = json.loads(sound[4])
+    told["claims"] = [{**told["claims"][0], "id": name} for name in ("a", "b", "c")]
+    monkeypatch.setattr(piles, "MOST_TOLD", 2)
+
+    def found(name: str) -> tuple[list[int], int]:
+        path.write_bytes(b"".join([*sound[:4], json.dumps(told).encode() + b"\n", *sound[5:]]))
+        problems, more, _ = laid(folder, tmp_path / name)
+        return [problem.line for problem in problems], more
+
+    for claim in told["claims"]:
+        claim["source"] = "no-such-source"
+    assert found("reference") == ([5], 0)
+    for claim in told["claims"]:
+        claim["says"] = {"date": "2024-13"}
+    assert found("date") == ([5], 0)
+
+
+def test_an_index_that_is_mapped_is_not_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who looks something up in it would be ended by the system."""
+    folder = tmp_path / "records"
+    write_bulk(read(bundled()), folder)
+    untidy(folder)
+    place = tmp_path / "place"
+    place.mkdir()
+    held: list[tuple[BinaryIO, bytes]] = []
+
+    def opened(path: Path, *given: Any, **named: Any) -> Any:
+        mapped = (path / "events.index").open("rb")
+        held.append((mapped, mapped.read()))
+        return reading.opened(path, *given, **named)
+
+    monkeypatch.setattr(piles, "opened", opened)
+    pile, lazy = piled(folder, place)
+    pile.close()
+    assert lazy is not None
+    (first, before), (second, after) = held
+    # events were written anew, shorter, and so was their index
+    assert before != after
+    first.seek(0)
+    assert first.read() == before
+    first.close()
+    second.close()
 
 
 def test_nothing_is_left_open(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from data import claims, records, schema
-from data.located import load
+from data.located import Located, load
 from data.reading import FOLDERS, LISTS
 
 SHAPES = {
@@ -54,6 +54,13 @@ def test_every_relation_has_a_default_strength() -> None:
     relation = schema.schema("event")["$defs"]["claim"]["properties"]["relations"]["items"]
     assert set(relation["properties"]["type"]["enum"]) == set(claims.DEFAULT_STRENGTH)
     assert set(claims.DEFAULT_STRENGTH.values()) <= set(relation["properties"]["strength"]["enum"])
+
+
+def test_what_several_errors_tell_is_told_once() -> None:
+    told = list(schema.problems("event", Located({"id": "a"}, {(): 3})))
+    missing = schema.schema("event")["required"]
+    assert [line for line, _ in told] == [3] * (len(missing) - 1)
+    assert len(set(told)) == len(told)
 
 
 def _patterns(node: Any) -> list[str]:
