@@ -31,7 +31,7 @@ def describe(snapshot: Snapshot, base: str) -> Iterator[Triple]:
         (DCTERMS + "issued", released),
         (DCTERMS + "hasVersion", Literal(snapshot.release)),
         (DCAT + "version", Literal(snapshot.release)),
-        (VOID + "triples", Literal(len(snapshot.reader))),
+        (VOID + "triples", Literal(snapshot.quads)),
         (VOID + "uriSpace", Literal(ID)),
         (VOID + "vocabulary", NamedNode(CLX)),
         (DCTERMS + "conformsTo", NamedNode(VERSION_IRI)),

@@ -91,6 +91,11 @@ class Snapshot:
         return None if self._made is None else self._made.columns()
 
     @cached_property
+    def quads(self) -> int:
+        """How many quads there are: a store tells it in its manifest, and counts for minutes."""
+        return len(self.reader) if self._made is None else self._made.manifest.quads
+
+    @cached_property
     def days(self) -> Sequence[date]:
         """Every day from which on a view may differ from that of the day before, in order."""
         return asof.days(self.catalogue) if self._columns is None else self._columns.turns()

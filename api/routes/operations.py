@@ -50,7 +50,7 @@ async def readyz(request: Request) -> Response:
             "status": "ready",
             "release": held.snapshot.release,
             "events": len(held.snapshot.catalogue.events),
-            "quads": len(held.snapshot.reader),
+            "quads": held.snapshot.quads,
             "loaded": datetime.fromtimestamp(held.loaded_at, UTC).isoformat(timespec="seconds"),
             "reloads": {
                 "ok": reloads.ok,

@@ -38,7 +38,10 @@ FEATURES: Mapping[str, tuple[str, str]] = {
 """What this service does beyond SPARQL 1.1; it offers none of the features that SPARQL names."""
 MOST_GRAPHS = 10_000
 """More are not all named: a client would read them before its first query."""
-SHARED = (ONTOLOGY, *(name.value for name in (mapping.CLAIMS, mapping.RECORDS, mapping.RESOLVED)))
+SHARED = (
+    *(name.value for name in (mapping.CLAIMS, mapping.RECORDS, mapping.RESOLVED)),
+    ONTOLOGY,
+)
 """Graphs that hold no single claim, sorted."""
 DEFAULT_GRAPH = (
     "The resolved view: the best-supported statements. Each claim is a named graph of its own."

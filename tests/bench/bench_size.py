@@ -28,7 +28,7 @@ from tests.bench.worlds import World
 from tests.engines import ROOT
 
 WORKERS = 2
-OTHERS = ("/", "/timeline", "/deadlines", "/about", "/changes")
+OTHERS = ("/", "/deadlines.html", "/about.html", "/changes.html")
 PAIRS = 40
 SEED = 20261122
 OPENED = 3
