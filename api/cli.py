@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -261,9 +262,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _print_no_more()
         sys.stderr.close()
         return 0
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         _print_no_more()
-        return _fail(f"the output cannot be written: {error.strerror or error}", 2)
+        said = "the output, or what is laid aside in TMPDIR, cannot be written"
+        return _fail(f"{said}: {getattr(error, 'strerror', None) or error}", 2)
     except KeyboardInterrupt:
         return _fail("interrupted", 130)
     return 0

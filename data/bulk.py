@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -37,15 +38,34 @@ _NO_NUMBER = tuple(
 """A number that is none here, or a text that looks like one; three searches are faster than one."""
 
 
+class UnreadError(OSError):
+    """A bulk file cannot be read, whatever else there may be that cannot be written."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Bulk files are opened and read, and nothing is written, within.
+
+    Raises
+    ------
+    UnreadError
+        One cannot be read.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UnreadError(error.errno, error.strerror) from error
+
+
 def records(path: Path) -> Iterator[Located | LocatedError]:
     """Each line's value, or what is wrong with the line; empty lines are passed over.
 
     Raises
     ------
-    OSError
+    UnreadError
         The file cannot be read.
     """
-    with path.open("rb") as lines:
+    with reading(), path.open("rb") as lines:
         for number, line in numbered(lines):
             yield record(line, number)
 

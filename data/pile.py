@@ -12,7 +12,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -243,9 +243,11 @@ class Pile(Shelf):
 
     def close(self) -> None:
         """Let go of the files; who made their folder removes it."""
-        self._table.close()
-        for out in self._out.values():
-            out.close()
+        with ExitStack() as held:
+            # also of the others where one cannot be written to its end
+            held.callback(self._table.close)
+            for out in self._out.values():
+                held.callback(out.close)
 
 
 _Row = tuple[str, str | None, str, str, int, int, int, int]
@@ -289,5 +291,9 @@ def piled(
     The catalogue is None where there are faults: the pile's `problems`.
     """
     pile = Pile(folder, place)
-    pile.collect(lambda more: progress("reading", more))
-    return pile, pile.catalogue(progress)
+    with ExitStack() as cut:
+        cut.callback(pile.close)
+        pile.collect(lambda more: progress("reading", more))
+        catalogue = pile.catalogue(progress)
+        cut.pop_all()
+    return pile, catalogue

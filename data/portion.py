@@ -42,11 +42,11 @@ def portions(name: str, path: Path) -> Iterator[Portion]:
 
     Raises
     ------
-    OSError
+    data.bulk.UnreadError
         The file cannot be read.
     """
     begin, first = 0, 1
-    with path.open("rb") as file:
+    with bulk.reading(), path.open("rb") as file:
         while block := file.read(SIZE):
             if not block.endswith(b"\n"):
                 block += file.readline(bulk.MAX_LINE + 1)
@@ -71,7 +71,7 @@ class Laid:
 
 def lay(most: int, portion: Portion, place: Path) -> Laid:
     """Write the sound records of a portion to the file `place`; `most` of the problems are told."""
-    with portion.path.open("rb") as file:
+    with bulk.reading(), portion.path.open("rb") as file:
         file.seek(portion.begin)
         lines = BytesIO(file.read(portion.size))
     name, label = portion.name, portion.path.name

@@ -126,7 +126,7 @@ def collect(shelf: Shelf, folder: FilePath, read: ReadBulk | None = None) -> Non
         try:
             if path.exists():
                 (read or _read_bulk)(shelf, name, path)
-        except OSError as error:
+        except bulk.UnreadError as error:
             shelf.problems.append(Problem(path.name, 1, f"cannot be read: {error.strerror}"))
     for stray in sorted(folder.rglob("*.yml")):
         label = stray.relative_to(folder).as_posix()
