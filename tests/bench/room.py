@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-DISK = 120_000
-"""Bytes for each event at once: 192 quads, 250 bytes each in the engine's store until it is
-compacted, 200 each as sorted text beside it while it is made, as many as a dump; and records."""
-MEMORY = 25_000
+DISK = 60_000
+"""Bytes for each event at once: 190 quads, 260 bytes each in the engine's store, 9 each as sorted
+text beside it while it is made; and its records, thrice."""
+MEMORY = 4_000
 """Bytes for each event while a store is built from records."""
 
 

@@ -60,13 +60,13 @@ def test_growth_in_words() -> None:
 
 
 def test_a_size_without_room_is_left_out_and_said() -> None:
-    disk, memory = 50_000_000_000, 20_000_000_000
+    disk, memory = 50_000_000_000, 3_000_000_000
     fit, told = room.fitting([100_000, 1_000_000], disk, memory)
     assert fit == [100_000]
-    assert told == ["1,000,000 events are left out: they need 120 GB of disk, 50 GB are free"]
+    assert told == ["1,000,000 events are left out: they need 60 GB of disk, 50 GB are free"]
     fit, told = room.fitting([1_000_000], 10**15, memory)
     assert fit == []
-    assert "25 GB of memory, 20 GB are free" in told[0]
+    assert "4 GB of memory, 3 GB are free" in told[0]
 
 
 def test_room_on_this_machine(capsys: pytest.CaptureFixture[str]) -> None:
