@@ -81,6 +81,14 @@ def names(records: Mapping[str, Any]) -> Sequence[str]:
     return records.names if isinstance(records, Lines) else tuple(records)
 
 
+def beginning(records: Mapping[str, Any]) -> Callable[[str], Iterable[str]]:
+    """Finds the ids that begin with a text."""
+    if isinstance(records, Lines):
+        held = records.names
+        return lambda text: (held[number] for number in held.beginning(text))
+    return lambda text: (id_ for id_ in records if id_.startswith(text))
+
+
 def number_in(names: Sequence[str]) -> Callable[[str], int | None]:
     """Finds the number of a name; None where it is not there."""
     if isinstance(names, packed.Names):

@@ -7,6 +7,7 @@ from typing import Any
 
 from api.asking import Ask
 from api.pages.interface import say
+from api.pages.likely import MANY
 from api.pages.pathpicture import pictures
 from api.pages.scene import Scene
 from api.pages.things import Thing, choices_of, meant, thing
@@ -70,13 +71,15 @@ def context(
         for name in ENDS
         if (values := parameters.get(name)) and values[0] in links
     }
-    offered = [] if isinstance(links, Asking) else choices_of(scene, links)
+    few = not isinstance(links, Asking) and len(links) <= MANY
+    offered = choices_of(scene, links) if few else []
     known = [title for title, _ in offered]
     return {
         "told": told,
         "ends": ends,
         "shown": {
             name: ends[name].title
+            # where titles are not compared, the id is what is plain
             if name in ends and known.count(ends[name].title) == 1
             else " ".join(parameters.get(name, ()))
             for name in ENDS

@@ -9,9 +9,11 @@ from typing import Any
 from api.pages.answers import FILES
 from api.pages.highlight import highlighted
 from api.pages.iris import shelf
+from api.pages.likely import MANY, likely
 from api.pages.querypage import Came, query_address, results
 from api.pages.scene import Scene
 from api.pages.words import label
+from data.indexed import beginning
 from graph.queries import GROUPS, Saved
 from ontology import iri
 
@@ -111,10 +113,13 @@ def fields_of(scene: Scene, query: Saved, given: Mapping[str, str]) -> tuple[Fie
 
 
 def options(scene: Scene, type_: str) -> list[tuple[str, str]]:
-    """(title, what it is) of every thing of a type, by title."""
+    """(title, what it is) of every thing of a type, by title; none of very many."""
+    things = shelf(scene.view.catalogue, type_)
+    if len(things) > MANY:
+        return []
     return sorted(
         (scene.name(type_, id_), about(scene, type_, id_))
-        for id_ in shelf(scene.view.catalogue, type_)
+        for id_ in things
         if type_ != "event" or scene.known(id_)
     )
 
@@ -141,7 +146,10 @@ def meant(scene: Scene, type_: str, text: str, most: int = 12) -> list[str]:
         return [id_]
     words = text.casefold().split()
     whole = " ".join(words)
-    titles = {id_: " ".join(scene.name(type_, id_).casefold().split()) for id_ in things}
+    known: Iterable[str] = things
+    if len(things) > MANY:
+        known = filter(things.__contains__, likely(scene.view, text, beginning(things)))
+    titles = {id_: " ".join(scene.name(type_, id_).casefold().split()) for id_ in known}
     exact = [id_ for id_, title in titles.items() if title == whole]
     if exact or not words:
         return exact[:most]

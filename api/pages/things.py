@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.pages.interface import say
+from api.pages.likely import MANY, likely
 from api.pages.scene import Scene
 from api.pages.words import label
-from graph.links import Things
+from graph.links import Links, Things
 from ontology.iri import SEP
 
 
@@ -66,7 +67,10 @@ def meant(scene: Scene, graph: Things, text: str, most: int = 12) -> list[str]:
     if text in graph or not words:
         return [text] if text in graph else []
     whole = " ".join(words)
-    titles = {node: _plain(str(graph.nodes[node]["label"])) for node in graph}
+    things: Iterable[str] = graph
+    if isinstance(graph, Links) and len(graph) > MANY:
+        things = filter(graph.__contains__, likely(scene.view, text, graph.arrays.beginning))
+    titles = {node: _plain(str(graph.nodes[node]["label"])) for node in things}
     exact = [node for node, title in titles.items() if title == whole]
     if exact:
         return exact[:most]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -102,6 +103,10 @@ class Arrays:
     def number(self, name: str) -> int | None:
         """The number of a node; None where no node has this id."""
         return self._names.number(name)
+
+    def beginning(self, text: str) -> Iterator[str]:
+        """The ids of nodes that begin with a text."""
+        return (self.name(number) for number in self._names.beginning(text))
 
     def save(self, folder: Path) -> None:
         """Write one `.npy` file an array; the same arrays give the same bytes."""
