@@ -17,16 +17,18 @@ MANY = 5_000
 """Things, of more of which not each is looked at."""
 MOST = 200
 """Events that are found by their words, and things by the beginning of their id."""
+MOST_WORDS = 8
 
 Beginning = Callable[[str], Iterable[str]]
 """Gives the ids that begin with a text."""
 
 
 def likely(view: View, text: str, beginning: Beginning) -> list[str]:
-    """Ids of events with all of the words, of events with one of them, of the acts and bodies of
-    these; and ids that begin so. Each of them may be none that is meant."""
+    """Ids that may be meant: of events with all of the words, then with one of them, of the acts
+    and bodies of these, and those that begin so.
+    """
     found: dict[str, None] = {}
-    for words in dict.fromkeys([text, *text.split()]):
+    for words in dict.fromkeys([text, *text.split()[:MOST_WORDS]]):
         for event in islice(filters.matching(view, Filters({"q": (words,)})), MOST):
             others = (event.instrument, *event.values.get("actors", ()))
             found |= dict.fromkeys([event.id, *filter(None, others)])
