@@ -24,8 +24,10 @@ Beginning = Callable[[str], Iterable[str]]
 
 
 def likely(view: View, text: str, beginning: Beginning) -> list[str]:
-    """Ids that may be meant: of events with all of the words, then with one of them, of the acts
-    and bodies of these, and those that begin so.
+    """Ids that may be meant.
+
+    Of events with all of the words, then with one of them, of the acts and bodies of these; and
+    those that begin so.
     """
     found: dict[str, None] = {}
     for words in dict.fromkeys([text, *text.split()[:MOST_WORDS]]):
