@@ -107,12 +107,12 @@ def _panel(measure: str, points: Points, across: tuple[int, int]) -> Iterator[st
     line = " ".join(f"{x(size):.1f},{y(value):.1f}" for size, value in points)
     yield f'<polyline points="{line}" fill="none" stroke="{LINE}" stroke-width="2"/>'
     for size, value in points:
-        told = f"{size:,} events: {value:.3g}"
+        told = f"{size:,} events: {figure(value)}"
         where = f'cx="{x(size):.1f}" cy="{y(value):.1f}" r="3.5" fill="{LINE}"'
         yield f"<circle {where}><title>{told}</title></circle>"
         above = y(value) - 8 if y(value) - 8 > TOP else y(value) + 16
         anchor = "end" if x(size) > WIDTH - RIGHT - 20 else "middle"
-        yield _said(x(size), above, f"{value:.3g}", anchor, INK)
+        yield _said(x(size), above, figure(value), anchor, INK)
 
 
 def _stroke(
@@ -121,6 +121,15 @@ def _stroke(
     more = f' stroke-dasharray="{dashes}"' if dashes else ""
     ends = f'x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
     return f'<line {ends} stroke="{colour}"{more}/>'
+
+
+def figure(value: float) -> str:
+    """Three digits, or a whole number.
+
+    >>> figure(4.6781), figure(1282.4)
+    ('4.68', '1,282')
+    """
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _said(x: float, y: float, text: str, anchor: str, colour: str = GREY) -> str:
