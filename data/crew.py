@@ -6,7 +6,8 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from types import TracebackType
 from typing import Any, Generic, TypeVar
@@ -18,6 +19,9 @@ R = TypeVar("R")
 
 MOST = 8
 """Processes, however many processors there are: each takes memory, and one hands out the tasks."""
+
+AHEAD = 2
+"""Tasks for each process that are begun before the first of them is waited for."""
 
 _held: Any = None
 
@@ -59,6 +63,19 @@ class Crew(Generic[H]):
         done: Future[R] = Future()
         done.set_result(task(self.held, *given))
         return done
+
+    def in_turn(
+        self, tasks: Iterable[tuple[Callable[..., R], Any, *tuple[Any, ...]]]
+    ) -> Iterator[tuple[Any, R]]:
+        """Have tasks done, some at a time; the first that is given to each, and what came of it."""
+        begun: deque[tuple[Any, Future[R]]] = deque()
+        for task, first, *given in tasks:
+            begun.append((first, self.submit(task, first, *given)))
+            if len(begun) > AHEAD * self.processes:
+                first, done = begun.popleft()
+                yield first, done.result()
+        for first, done in begun:
+            yield first, done.result()
 
     def __exit__(
         self,

@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -32,8 +30,6 @@ from data.records import Catalogue
 from data.references import references
 from data.shelf import LISTS, File, Shelf, items, taken
 from data.tidied import tidied
-
-R = TypeVar("R")
 
 KEPT = 2_000
 """Records of a type that are kept once they were read."""
@@ -98,7 +94,7 @@ class Pile(Shelf):
 
             def read(_: Shelf, name: str, path: FilePath) -> None:
                 parts = ((lay, part, self._part(part)) for part in portions(name, path))
-                for portion, laid in _in_turn(crew, parts):
+                for portion, laid in crew.in_turn(parts):
                     self._put(portion, laid)
                     progress(laid.lines)
                     if laid.last:
@@ -176,7 +172,7 @@ class Pile(Shelf):
         for out in self._out.values():
             out.close()
         with Crew(self._place, self._processes) as crew:
-            for _ in _in_turn(crew, ((_sort, name) for name in BULK)):
+            for _ in crew.in_turn((_sort, name) for name in BULK):
                 pass
         found = opened(self._place, KEPT, linked=False)
         raws = {
@@ -190,7 +186,7 @@ class Pile(Shelf):
                 for name, lines in raws.items()
                 for start in range(0, len(lines), TOGETHER)
             )
-            for _, crossed in _in_turn(crew, parts):
+            for _, crossed in crew.in_turn(parts):
                 self._tell(crossed)
                 pairs.extend(crossed.pairs)
                 longer.update(crossed.longer)
@@ -267,20 +263,6 @@ def _sort(place: FilePath, name: str) -> None:
         lines = ((key, os.pread(held.fileno(), size, begin)) for key, begin, size in rows)
         indexed.write(place / f"{BULK[name]}.ndjson", lines)
     laid.unlink()
-
-
-def _in_turn(
-    crew: Crew[Any], tasks: Iterable[tuple[Callable[..., R], Any, *tuple[Any, ...]]]
-) -> Iterator[tuple[Any, R]]:
-    """Have tasks done, some at a time; the first that is given to each, and what came of it."""
-    begun: deque[tuple[Any, Future[R]]] = deque()
-    for task, first, *given in tasks:
-        begun.append((first, crew.submit(task, first, *given)))
-        if len(begun) > 2 * crew.processes:
-            first, done = begun.popleft()
-            yield first, done.result()
-    for first, done in begun:
-        yield first, done.result()
 
 
 def piled(

@@ -10,9 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from data import bulk, schema
+from data import bulk, plain, schema
 from data.edtf import EdtfError, parse
 from data.problem import First, Problem
 from data.reading import DATE_KEYS, LISTS, bulk_file
@@ -90,7 +88,7 @@ def lay(most: int, portion: Portion, place: Path) -> Laid:
                     continue
                 value = file_.record.value
             for _, id_, key, item in items(name, value):
-                told = orjson.dumps(tidied(name, item), option=orjson.OPT_APPEND_NEWLINE)
+                told = plain.line(tidied(name, item))
                 out.write(told)
                 rows.append((id_, key, at, len(told)))
                 claims += len(item["claims"]) if name == "event" else 0

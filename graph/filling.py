@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.crew import processors
 from data.reading import opened
 from data.records import Catalogue
 from data.writing import copy_bulk, write_bulk
@@ -176,7 +176,7 @@ class _Loading:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._store: EmbeddedStore | None = None
-        self._threads = ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_LOADING))
+        self._threads = ThreadPoolExecutor(min(processors(), MOST_LOADING))
         self._loads: list[Future[None]] = []
         self._waiting: list[Path] = []
         self._size = 0

@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph
 
-from data.crew import processors
+from data.crew import Crew, processors
 from data.indexed import KEPT, names, number_in
 from data.records import Catalogue, Event
 from graph import build, runs
 from graph.build import Progress
-from graph.crew import Crew
 from graph.view import Clocks, View
 from ontology import mapping, resolved, statements
 from ontology.resolution import Resolved
